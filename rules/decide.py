@@ -1,0 +1,149 @@
+"""The definition: what is allowed, prohibited or undetermined. Short, slow, and reads like the law.
+
+A vehicle is prohibited if and only if some restriction that applies to it is lifted by no exemption that applies to it.
+Everything else in this package explains this module's answers or prepares them; nothing else decides.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from rules.calendar import Calendar
+from rules.conditions import holds
+from rules.facts import told_apart
+from rules.model import Exemption, Product, Question, Restriction, Rulebook, Verdict, ZoneSet
+from rules.truth import Truth, both, every, negate, some
+from rules.vehicles import Pass, Vehicle
+from rules.windows import DAY, Window
+
+# INVARIANT: everything below is asked at one instant, given by the wall clock (`wall`, wall seconds).
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One vehicle in one set of zones under one rulebook: a question as far as it does not hang on time."""
+
+    rulebook: Rulebook
+    vehicle: Vehicle
+    zones: ZoneSet
+
+    @property
+    def calendar(self) -> Calendar:
+        return self.rulebook.calendar
+
+
+def in_zones(zones: frozenset[str] | None, case: Case) -> Truth:
+    """Whether the place lies in one of the zones; None is everywhere."""
+    if zones is None or zones & case.zones.certain:
+        return Truth.YES
+    return Truth.UNKNOWN if zones & case.zones.possible else Truth.NO
+
+
+def in_windows(windows: Iterable[Window] | None, calendar: Calendar, wall: int) -> Truth:
+    """Whether the wall clock is in one of the windows; None is always."""
+    return Truth.YES if windows is None else some(window.holds(wall, calendar) for window in windows)
+
+
+def meets(product: Product, case: Case, wall: int) -> Truth:
+    """Zones, dates, condition and windows of one article, all of them."""
+    return every(_parts(product, case, wall))
+
+
+def _parts(product: Product, case: Case, wall: int) -> Iterator[Truth]:
+    # One by one, so that the first NO spares the rest.
+    yield in_zones(product.zones, case)
+    yield Truth.of(product.period.holds(wall))
+    yield holds(product.condition, case.vehicle, wall)
+    yield in_windows(product.windows, case.calendar, wall)
+
+
+def applies(restriction: Restriction, case: Case, wall: int) -> Truth:
+    return meets(restriction.product, case, wall)
+
+
+def pass_counts(held: Pass, case: Case, wall: int) -> Truth:
+    """A pass counts only whole: its dates, hours and zones hold of one and the same pass at this instant."""
+    return every(
+        (
+            Truth.of(held.period.holds(wall)),
+            in_zones(held.zones or None, case),
+            in_windows(held.hours or None, case.calendar, wall),
+        )
+    )
+
+
+def exempts(exemption: Exemption, case: Case, wall: int) -> Truth:
+    """Whether an exemption applies to the vehicle: its product, and a pass where it asks for one."""
+    return both(meets(exemption.product, case, wall), holds_pass(exemption, case, wall))
+
+
+def holds_pass(exemption: Exemption, case: Case, wall: int) -> Truth:
+    if not exemption.passes:
+        return Truth.YES
+    held = some(pass_counts(each, case, wall) for each in case.vehicle.passes if each.kind in exemption.passes)
+    return some((held, Truth.UNKNOWN if case.vehicle.passes_open else Truth.NO))
+
+
+def stands(restriction: Restriction, case: Case, wall: int) -> Truth:
+    """YES: it certainly applies and nothing possibly lifts it. NO: it applies not, or is certainly lifted."""
+    applied = applies(restriction, case, wall)
+    if applied is Truth.NO:
+        return applied
+    return both(applied, negate(some(exempts(each, case, wall) for each in case.rulebook.lifting(restriction))))
+
+
+def verdict_of_case(case: Case, wall: int, only_presence: bool = False) -> Verdict:
+    """The verdict from what is known, before one missing fact is tried out."""
+    standing = some(
+        stands(restriction, case, wall)
+        for restriction in case.rulebook.restrictions()
+        if not only_presence or restriction.forbids == "presence"
+    )
+    if standing is Truth.YES:
+        return Verdict.PROHIBITED
+    return Verdict.ALLOWED if standing is Truth.NO else Verdict.UNDETERMINED
+
+
+def verdict_at(rulebook: Rulebook, question: Question, instant: int, only_presence: bool = False) -> Verdict:
+    """The verdict at an instant: what all sets of zones that the place may lie in have in common."""
+    if question.place.outside_coverage:
+        return Verdict.UNDETERMINED
+    wall = question.clock.wall(instant)
+    if wall < rulebook.city.record_from.toordinal() * DAY:
+        return Verdict.UNDETERMINED
+    found = set()
+    for zones in question.place.alternatives:
+        found.add(_settled(Case(rulebook, question.vehicle, zones), wall, only_presence))
+        if len(found) > 1 or Verdict.UNDETERMINED in found:
+            return Verdict.UNDETERMINED
+    return found.pop()
+
+
+def _settled(case: Case, wall: int, only_presence: bool) -> Verdict:
+    """If every value of one missing fact that the rules tell apart gives the same settled verdict, it is that one."""
+    verdict = verdict_of_case(case, wall, only_presence)
+    if verdict is not Verdict.UNDETERMINED:
+        return verdict
+    for cases in _one_fact_known(case, wall):
+        verdicts = {verdict_of_case(each, wall, only_presence) for each in cases}
+        if len(verdicts) == 1 and Verdict.UNDETERMINED not in verdicts:
+            return verdicts.pop()
+    return Verdict.UNDETERMINED
+
+
+def _one_fact_known(case: Case, wall: int) -> Iterable[list[Case]]:
+    """For each missing fact, the case once for each value of it; the kind of an unpublished day is such a fact."""
+    for fact, apart in case.rulebook.told_apart.items():
+        values = told_apart(case.vehicle.facts, fact, apart)
+        if len(values) > 1:
+            vehicles = [case.vehicle.with_fact(fact, value) for value in values]
+            yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
+    for day in days_open_at(case.calendar, wall):
+        calendars = [case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day))]
+        yield [replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars]
+
+
+def days_open_at(calendar: Calendar, wall: int) -> list[date]:
+    """Today and yesterday (whose windows may run past midnight), if the calendar does not say their kind."""
+    today = date.fromordinal(wall // DAY)
+    return [day for day in (today, today - timedelta(days=1)) if len(calendar.kinds(day)) > 1]

@@ -1,0 +1,212 @@
+"""When a verdict begins and ends: exact interval arithmetic over the instants at which anything may change.
+
+Between two neighbouring breakpoints nothing that a verdict reads can change (windows, dates of notices, passes and
+credentials, clock shifts, midnights), so the verdict at a breakpoint is the verdict up to the next: nothing is sampled.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from rules.decide import verdict_at
+from rules.decision import Interval, Outcome, Stretch
+from rules.model import HORIZON, Product, Question, Rulebook, Verdict
+from rules.windows import DAY, Period, Window
+
+MOST_INTERVALS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The verdicts of one question under one rulebook, from a horizon before it to a horizon after its stay."""
+
+    rulebook: Rulebook
+    question: Question
+    breakpoints: tuple[int, ...] = field(init=False)
+    _found: dict[tuple[int, bool], Verdict] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        inside = {
+            each
+            for each in _edges(self.rulebook, self.question, self.first, self.last)
+            if self.first < each < self.last
+        }
+        object.__setattr__(self, "breakpoints", tuple(sorted({self.first, *inside, self.last})))
+
+    @property
+    def first(self) -> int:
+        return self.question.at - HORIZON
+
+    @property
+    def last(self) -> int:
+        """The horizon of the question; a stay that begins before it is looked at to its end."""
+        return self.question.at + HORIZON + self.question.stay
+
+    @property
+    def horizon(self) -> int:
+        return self.question.at + HORIZON
+
+    def verdict(self, instant: int, only_presence: bool = False) -> Verdict:
+        key = (self.breakpoints[bisect_right(self.breakpoints, instant) - 1], only_presence)
+        if key not in self._found:
+            self._found[key] = verdict_at(self.rulebook, self.question, key[0], only_presence)
+        return self._found[key]
+
+    def stretches(self, start: int, end: int) -> Iterator[Stretch]:
+        """The verdicts of `[start, end)` in order, equal neighbours joined, found as they are asked for."""
+        since, current = start, self.verdict(start)
+        for point in self.breakpoints[bisect_right(self.breakpoints, start) :]:
+            if point >= end:
+                break
+            verdict = self.verdict(point)
+            if verdict is not current:
+                yield Stretch(since, point, current)
+                since, current = point, verdict
+        yield Stretch(since, end, current)
+
+    def worst(self, start: int, end: int) -> Verdict:
+        """The worst verdict of `[start, end)`: prohibited before undetermined before allowed."""
+        return max((each.verdict for each in self.stretches(start, end)), key=_SEVERITY.__getitem__)
+
+    def first_instant_of(self, verdict: Verdict, start: int, end: int) -> int:
+        return next(each.start for each in self.stretches(start, end) if each.verdict is verdict)
+
+    def bounds(self) -> tuple[int | None, int | None]:
+        """From when and until when the verdict of the question holds, itself included; None: beyond the horizon.
+
+        For a stay, these are the bounds of the instant at which it may begin for the verdict to be the same. An instant
+        is a whole second: a stay that just fits may begin at `until` minus one second and no later.
+        """
+        if self.question.stay == 0:
+            return self._bounds_of_instant()
+        entries = self._verdicts_of_entries()
+        at = self.question.at
+        number = next(number for number, each in enumerate(entries) if each.start <= at < each.end)
+        start, end = entries[number].start, entries[number].end
+        return (None if start <= self.first else start, None if end >= self.horizon else end)
+
+    def _bounds_of_instant(self) -> tuple[int | None, int | None]:
+        at = self.question.at
+        verdict = self.verdict(at)
+        until = next((point for point in self._after(at) if self.verdict(point) is not verdict), None)
+        since: int | None = None
+        position = bisect_right(self.breakpoints, at) - 1
+        while position > 0 and self.verdict(self.breakpoints[position - 1]) is verdict:
+            position -= 1
+        if position > 0:
+            since = self.breakpoints[position]
+        return since, until
+
+    def _after(self, instant: int) -> Iterator[int]:
+        for point in self.breakpoints[bisect_right(self.breakpoints, instant) :]:
+            if point >= self.horizon:
+                return
+            yield point
+
+    def _verdicts_of_entries(self) -> list[Stretch]:
+        """For every entry instant of the horizon, the verdict of the whole stay, as joined stretches."""
+        stay = self.question.stay
+        points = sorted(
+            {
+                self.first,
+                # A stretch that begins at p is met by stays that begin from p - stay + 1 on, one that ends at p by none
+                # that begin at p or later.
+                *(
+                    each
+                    for point in self.breakpoints
+                    for each in (point, point - stay + 1)
+                    if self.first < each < self.horizon
+                ),
+            }
+        )
+        joined: list[Stretch] = []
+        for start, end in zip(points, [*points[1:], self.horizon], strict=True):
+            verdict = self.worst(start, start + stay)
+            if joined and joined[-1].verdict is verdict:
+                joined[-1] = Stretch(joined[-1].start, end, verdict)
+            else:
+                joined.append(Stretch(start, end, verdict))
+        return joined
+
+    def next_allowed(self) -> tuple[Interval, ...]:
+        """The first three intervals from the instant asked on in which the verdict is allowed, the current included.
+
+        For a stay only those into which it fits whole; it must begin early enough to end by the interval's end.
+        """
+        found: list[Interval] = []
+        for each in self.stretches(self.question.at, self.last):
+            if each.start >= self.horizon:
+                break
+            if each.verdict is Verdict.ALLOWED and each.end - each.start >= self.question.stay:
+                found.append(Interval(each.start, None if each.end >= self.horizon else each.end))
+                if len(found) == MOST_INTERVALS:
+                    break
+        return tuple(found)
+
+    def outcome(self) -> Outcome:
+        """The verdict asked for, its bounds, and when the vehicle may enter next."""
+        at, stay = self.question.at, self.question.stay
+        since, until = self.bounds()
+        return Outcome(self.verdict(at) if stay == 0 else self.worst(at, at + stay), since, until, self.next_allowed())
+
+    def enter_and_leave(self) -> Verdict:
+        """The verdict of a stay that is parked in between: driving counts at its first and last instant only."""
+        start, end = self.question.at, self.question.at + self.question.stay
+        verdicts = [self.verdict(start), self.verdict(end - 1)]
+        verdicts += [self.verdict(point, only_presence=True) for point in self.breakpoints if start < point < end - 1]
+        verdicts.append(self.verdict(start, only_presence=True))
+        return max(verdicts, key=_SEVERITY.__getitem__)
+
+    def may_not_move(self) -> tuple[Stretch, ...]:
+        """The parts of the stay in which the vehicle may not drive, or may not for all that is known."""
+        start, end = self.question.at, self.question.at + self.question.stay
+        return tuple(each for each in self.stretches(start, end) if each.verdict is not Verdict.ALLOWED)
+
+
+_SEVERITY = {Verdict.ALLOWED: 0, Verdict.UNDETERMINED: 1, Verdict.PROHIBITED: 2}
+
+
+def _edges(rulebook: Rulebook, question: Question, first: int, last: int) -> Iterator[int]:
+    """Every instant in reach at which something that a verdict reads may change."""
+    clock = question.clock
+    days = range(clock.wall(first) // DAY - 1, clock.wall(last) // DAY + 2)
+    yield from clock.shifts()
+    walls = {rulebook.city.record_from.toordinal() * DAY}
+    walls.update(_walls_of_vehicle(question, days))
+    for product in relevant_products(rulebook, question):
+        walls.update(_walls_of_product(product, days))
+    if any(not rulebook.calendar.covers(date.fromordinal(day)) for day in days):
+        # On an uncovered day the kinds of two days are tried out, today's and yesterday's: they change at midnight.
+        walls.update(day * DAY for day in days)
+    for wall in walls:
+        yield from clock.instants(wall)
+
+
+def relevant_products(rulebook: Rulebook, question: Question) -> Iterator[Product]:
+    """The products whose zones the place may touch: no other can change an answer."""
+    possible = question.place.merged().possible
+    for restriction in rulebook.restrictions():
+        if restriction.product.zones is None or restriction.product.zones & possible:
+            yield restriction.product
+            for exemption in rulebook.lifting(restriction):
+                if exemption.product.zones is None or exemption.product.zones & possible:
+                    yield exemption.product
+
+
+def _walls_of_product(product: Product, days: range) -> Iterator[int]:
+    yield from product.period.edges()
+    for window in product.windows or ():
+        yield from window.edges(days[0], days[-1])
+
+
+def _walls_of_vehicle(question: Question, days: range) -> Iterator[int]:
+    periods: list[Period] = [each.period for each in question.vehicle.credentials]
+    windows: list[Window] = []
+    for held in question.vehicle.passes:
+        periods.append(held.period)
+        windows.extend(held.hours)
+    for period in periods:
+        yield from period.edges()
+    for window in windows:
+        yield from window.edges(days[0], days[-1])
