@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from rules.calendar import Calendar
-from rules.conditions import holds
+from rules.conditions import holds, unknown_facts
 from rules.facts import told_apart
-from rules.model import Exemption, Product, Question, Restriction, Rulebook, Verdict, ZoneSet
+from rules.model import Exemption, Forbids, Product, Question, Restriction, Rulebook, Verdict, ZoneSet
 from rules.truth import Truth, both, every, negate, some
 from rules.vehicles import Pass, Vehicle
 from rules.windows import DAY, Window
@@ -92,13 +92,9 @@ def stands(restriction: Restriction, case: Case, wall: int) -> Truth:
     return both(applied, negate(some(exempts(each, case, wall) for each in case.rulebook.lifting(restriction))))
 
 
-def verdict_of_case(case: Case, wall: int, only_presence: bool = False) -> Verdict:
+def verdict_of(restrictions: Iterable[Restriction], case: Case, wall: int) -> Verdict:
     """The verdict from what is known, before one missing fact is tried out."""
-    standing = some(
-        stands(restriction, case, wall)
-        for restriction in case.rulebook.restrictions()
-        if not only_presence or restriction.forbids == "presence"
-    )
+    standing = some(stands(restriction, case, wall) for restriction in restrictions)
     if standing is Truth.YES:
         return Verdict.PROHIBITED
     return Verdict.ALLOWED if standing is Truth.NO else Verdict.UNDETERMINED
@@ -113,34 +109,86 @@ def verdict_at(rulebook: Rulebook, question: Question, instant: int, only_presen
         return Verdict.UNDETERMINED
     found = set()
     for zones in question.place.alternatives:
-        found.add(_settled(Case(rulebook, question.vehicle, zones), wall, only_presence))
+        case = Case(rulebook, question.vehicle, zones)
+        found.add(_settled(restrictions_asked(rulebook, only_presence), case, wall))
         if len(found) > 1 or Verdict.UNDETERMINED in found:
             return Verdict.UNDETERMINED
     return found.pop()
 
 
-def _settled(case: Case, wall: int, only_presence: bool) -> Verdict:
+def restrictions_asked(rulebook: Rulebook, only_presence: bool) -> Iterable[Restriction]:
+    """All of them; for a vehicle that stays parked only those that forbid being there."""
+    if not only_presence:
+        return rulebook.restrictions()
+    return (each for each in rulebook.restrictions() if each.forbids is Forbids.PRESENCE)
+
+
+def _settled(restrictions: Iterable[Restriction], case: Case, wall: int) -> Verdict:
     """If every value of one missing fact that the rules tell apart gives the same settled verdict, it is that one."""
-    verdict = verdict_of_case(case, wall, only_presence)
-    if verdict is not Verdict.UNDETERMINED:
-        return verdict
-    for cases in _one_fact_known(case, wall):
-        verdicts = {verdict_of_case(each, wall, only_presence) for each in cases}
+    still_open = []
+    for restriction in restrictions:
+        standing = stands(restriction, case, wall)
+        if standing is Truth.YES:
+            return Verdict.PROHIBITED
+        if standing is Truth.UNKNOWN:
+            still_open.append(restriction)
+    if not still_open:
+        return Verdict.ALLOWED
+    # INVARIANT (learning settles and never unsettles): a restriction that stands not for want of no fact stands not
+    # whatever is learnt, so only the open ones are asked again.
+    for cases in _one_fact_known(still_open, case, wall):
+        verdicts = {verdict_of(still_open, each, wall) for each in cases}
         if len(verdicts) == 1 and Verdict.UNDETERMINED not in verdicts:
             return verdicts.pop()
     return Verdict.UNDETERMINED
 
 
-def _one_fact_known(case: Case, wall: int) -> Iterable[list[Case]]:
+def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Iterator[list[Case]]:
     """For each missing fact, the case once for each value of it; the kind of an unpublished day is such a fact."""
-    for fact, apart in case.rulebook.told_apart.items():
-        values = told_apart(case.vehicle.facts, fact, apart)
-        if len(values) > 1:
-            vehicles = [case.vehicle.with_fact(fact, value) for value in values]
-            yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
-    for day in days_open_at(case.calendar, wall):
-        calendars = [case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day))]
-        yield [replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars]
+    missing = frozenset().union(*(unknown_of(restriction, case, wall) for restriction in still_open))
+    for fact in sorted(missing & case.rulebook.told_apart.keys()):
+        values = told_apart(case.vehicle.facts, fact, case.rulebook.told_apart[fact])
+        vehicles = [case.vehicle.with_fact(fact, value) for value in values]
+        yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
+    if "day_kind" in missing:
+        for day in days_open_at(case.calendar, wall):
+            calendars = [case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day))]
+            yield [replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars]
+
+
+def unknown_of(restriction: Restriction, case: Case, wall: int) -> frozenset[str]:
+    """What is wanting to say whether a restriction stands: facts read by it, and by the exemptions that could lift it.
+
+    Besides facts and circumstances (`cargo:dangerous_goods`, `pass:electronic-pass`): `day_kind` and
+    `end_not_published` where the time is open. Doubts of place are not facts and not among them.
+    """
+    unknown = _unknown_of_product(restriction.product, case, wall)
+    for exemption in case.rulebook.lifting(restriction):
+        if exempts(exemption, case, wall) is Truth.UNKNOWN:
+            unknown |= _unknown_of_product(exemption.product, case, wall) | _unknown_of_pass(exemption, case, wall)
+    return unknown
+
+
+def _unknown_of_product(product: Product, case: Case, wall: int) -> frozenset[str]:
+    return unknown_facts(product.condition, case.vehicle, wall).union(
+        _unknown_of_windows(product.windows, case.calendar, wall)
+    )
+
+
+def _unknown_of_windows(windows: Iterable[Window] | None, calendar: Calendar, wall: int) -> Iterator[str]:
+    if in_windows(windows, calendar, wall) is Truth.UNKNOWN:
+        for window in windows or ():
+            if window.holds(wall, calendar) is Truth.UNKNOWN:
+                whole = replace(window, certain_until=None)
+                yield "day_kind" if whole.holds(wall, calendar) is Truth.UNKNOWN else "end_not_published"
+
+
+def _unknown_of_pass(exemption: Exemption, case: Case, wall: int) -> frozenset[str]:
+    if holds_pass(exemption, case, wall) is not Truth.UNKNOWN:
+        return frozenset()
+    kinds = exemption.passes if case.vehicle.passes_open else frozenset()
+    windows = [window for each in case.vehicle.passes if each.kind in exemption.passes for window in each.hours]
+    return frozenset({f"pass:{kind}" for kind in kinds}).union(_unknown_of_windows(windows, case.calendar, wall))
 
 
 def days_open_at(calendar: Calendar, wall: int) -> list[date]:

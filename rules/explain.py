@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.codes import Text
-from rules.conditions import AllOf, Condition, describe, holds, unknown_facts
-from rules.decide import Case, applies, exempts, holds_pass, in_windows, in_zones, stands, verdict_at
+from rules.conditions import AllOf, Condition, describe, holds
+from rules.decide import Case, applies, exempts, holds_pass, in_windows, in_zones, stands, unknown_of, verdict_at
 from rules.decision import (
     Considered,
     Decision,
@@ -149,41 +149,22 @@ class _View:
         return None
 
     def unknown_of(self, restriction: Restriction) -> frozenset[str]:
-        """What is wanting to say whether a restriction stands: of itself, and of the exemptions that could lift it."""
-        unknown = self.unknown_of_product(restriction.product)
+        """What is wanting to say whether a restriction stands, the doubts of place included."""
+        unknown = unknown_of(restriction, self.case, self.wall) | self.doubts_of(restriction.product.zones)
         for exemption in self.rulebook.lifting(restriction):
             if exempts(exemption, self.case, self.wall) is Truth.UNKNOWN:
-                unknown |= self.unknown_of_product(exemption.product)
-                unknown |= self.unknown_of_pass(exemption)
+                unknown |= self.doubts_of(exemption.product.zones)
+                if exemption.passes:
+                    held = [each for each in self.case.vehicle.passes if each.kind in exemption.passes]
+                    unknown |= frozenset().union(*(self.doubts_of(each.zones) for each in held))
         return unknown
 
-    def unknown_of_product(self, product: Product) -> frozenset[str]:
-        unknown = set(unknown_facts(product.condition, self.case.vehicle, self.wall))
-        if in_zones(product.zones, self.case) is Truth.UNKNOWN:
-            unknown |= self.doubts_of(product.zones or frozenset())
-        if in_windows(product.windows, self.case.calendar, self.wall) is Truth.UNKNOWN:
-            unknown |= set(self.doubts_of_windows(product.windows or ()))
-        return frozenset(unknown)
-
-    def unknown_of_pass(self, exemption: Exemption) -> frozenset[str]:
-        if holds_pass(exemption, self.case, self.wall) is not Truth.UNKNOWN:
+    def doubts_of(self, zones: frozenset[str] | None) -> frozenset[str]:
+        """Why it is open whether the place lies in one of the zones; nothing where it is not open."""
+        if in_zones(zones, self.case) is not Truth.UNKNOWN:
             return frozenset()
-        unknown = {f"pass:{kind}" for kind in exemption.passes} if self.case.vehicle.passes_open else set()
-        for held in self.case.vehicle.passes:
-            if held.kind in exemption.passes:
-                unknown |= self.doubts_of(held.zones)
-                unknown |= set(self.doubts_of_windows(held.hours))
-        return frozenset(unknown)
-
-    def doubts_of(self, zones: frozenset[str]) -> frozenset[str]:
         doubts = self.question.place.doubts
-        return frozenset().union(*(doubts.get(zone, frozenset()) for zone in zones & self.case.zones.possible))
-
-    def doubts_of_windows(self, windows: Iterable[Window]) -> Iterator[str]:
-        for window in windows:
-            if window.holds(self.wall, self.case.calendar) is Truth.UNKNOWN:
-                sure = replace(window, certain_until=None)
-                yield "day_kind" if sure.holds(self.wall, self.case.calendar) is Truth.UNKNOWN else "end_not_published"
+        return frozenset().union(*(doubts.get(zone, frozenset()) for zone in zones or ()))
 
     def missing(self) -> frozenset[str]:
         """Every unknown fact read by a restriction that possibly stands or by an exemption that could lift it."""

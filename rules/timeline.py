@@ -5,14 +5,16 @@ credentials, clock shifts, midnights), so the verdict at a breakpoint is the ver
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from rules.decide import verdict_at
+from rules.conditions import holds
+from rules.decide import days_open_at, in_windows, verdict_at
 from rules.decision import Interval, Outcome, Stretch
 from rules.model import HORIZON, Product, Question, Rulebook, Verdict
-from rules.windows import DAY, Period, Window
+from rules.truth import Truth
+from rules.windows import ALWAYS, DAY, Period, Window
 
 MOST_INTERVALS = 3
 
@@ -24,15 +26,14 @@ class Timeline:
     rulebook: Rulebook
     question: Question
     breakpoints: tuple[int, ...] = field(init=False)
-    _found: dict[tuple[int, bool], Verdict] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _sliced: Rulebook = field(init=False, repr=False, compare=False)
+    _found: dict[Hashable, Verdict] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        inside = {
-            each
-            for each in _edges(self.rulebook, self.question, self.first, self.last)
-            if self.first < each < self.last
-        }
-        object.__setattr__(self, "breakpoints", tuple(sorted({self.first, *inside, self.last})))
+        sliced = _slice(self.rulebook, self.question)
+        edges = {each for each in _edges(sliced, self.question, self.first, self.last) if self.first < each < self.last}
+        object.__setattr__(self, "_sliced", sliced)
+        object.__setattr__(self, "breakpoints", tuple(sorted({self.first, *edges, self.last})))
 
     @property
     def first(self) -> int:
@@ -48,10 +49,28 @@ class Timeline:
         return self.question.at + HORIZON
 
     def verdict(self, instant: int, only_presence: bool = False) -> Verdict:
-        key = (self.breakpoints[bisect_right(self.breakpoints, instant) - 1], only_presence)
-        if key not in self._found:
-            self._found[key] = verdict_at(self.rulebook, self.question, key[0], only_presence)
-        return self._found[key]
+        start = self.breakpoints[bisect_right(self.breakpoints, instant) - 1]
+        found = self._found.get((start, only_presence))
+        if found is None:
+            alike = (*self._times(start), only_presence)
+            found = self._found.get(alike) or verdict_at(self._sliced, self.question, start, only_presence)
+            self._found[alike] = self._found[start, only_presence] = found
+        return found
+
+    def _times(self, instant: int) -> Iterator[Hashable]:
+        """All of an instant that a verdict reads: two instants of which it is equal share their verdict."""
+        wall = self.question.clock.wall(instant)
+        calendar = self._sliced.calendar
+        yield wall >= self._sliced.city.record_from.toordinal() * DAY
+        for _, product in self._sliced.products():
+            yield product.period.holds(wall) and in_windows(product.windows, calendar, wall)
+        for held in self.question.vehicle.passes:
+            yield held.period.holds(wall) and in_windows(held.hours or None, calendar, wall)
+        for credential in self.question.vehicle.credentials:
+            yield credential.period.holds(wall)
+        if days_open_at(calendar, wall):
+            # The kinds of unpublished days are tried out one by one, so each such day is its own.
+            yield wall // DAY
 
     def stretches(self, start: int, end: int) -> Iterator[Stretch]:
         """The verdicts of `[start, end)` in order, equal neighbours joined, found as they are asked for."""
@@ -167,46 +186,62 @@ class Timeline:
 _SEVERITY = {Verdict.ALLOWED: 0, Verdict.UNDETERMINED: 1, Verdict.PROHIBITED: 2}
 
 
+def _slice(rulebook: Rulebook, question: Question) -> Rulebook:
+    """The articles that can bear on the question: no other can change its verdict at any instant.
+
+    Left out is what lies in other zones, and what the vehicle certainly does not meet (what is certainly not met stays
+    so whatever is learnt). Where claims have dates, conditions change in time and none is left out for the vehicle.
+    """
+    possible = question.place.merged().possible
+    dated = any(credential.period != ALWAYS for credential in question.vehicle.credentials)
+    wall = question.clock.wall(question.at)
+
+    def bears(product: Product) -> bool:
+        return (product.zones is None or bool(product.zones & possible)) and (
+            dated or holds(product.condition, question.vehicle, wall) is not Truth.NO
+        )
+
+    restrictions = frozenset(each.id for each in rulebook.restrictions() if bears(each.product))
+    lifting = frozenset(
+        exemption.id
+        for restriction in rulebook.restrictions()
+        if restriction.id in restrictions
+        for exemption in rulebook.lifting(restriction)
+        if bears(exemption.product)
+    )
+    return replace(
+        rulebook,
+        notices=tuple(
+            replace(
+                notice,
+                restrictions=tuple(each for each in notice.restrictions if each.id in restrictions),
+                exemptions=tuple(each for each in notice.exemptions if each.id in lifting),
+            )
+            for notice in rulebook.notices
+        ),
+    )
+
+
 def _edges(rulebook: Rulebook, question: Question, first: int, last: int) -> Iterator[int]:
     """Every instant in reach at which something that a verdict reads may change."""
     clock = question.clock
     days = range(clock.wall(first) // DAY - 1, clock.wall(last) // DAY + 2)
     yield from clock.shifts()
     walls = {rulebook.city.record_from.toordinal() * DAY}
-    walls.update(_walls_of_vehicle(question, days))
-    for product in relevant_products(rulebook, question):
-        walls.update(_walls_of_product(product, days))
-    if any(not rulebook.calendar.covers(date.fromordinal(day)) for day in days):
-        # On an uncovered day the kinds of two days are tried out, today's and yesterday's: they change at midnight.
-        walls.update(day * DAY for day in days)
-    for wall in walls:
-        yield from clock.instants(wall)
-
-
-def relevant_products(rulebook: Rulebook, question: Question) -> Iterator[Product]:
-    """The products whose zones the place may touch: no other can change an answer."""
-    possible = question.place.merged().possible
-    for restriction in rulebook.restrictions():
-        if restriction.product.zones is None or restriction.product.zones & possible:
-            yield restriction.product
-            for exemption in rulebook.lifting(restriction):
-                if exemption.product.zones is None or exemption.product.zones & possible:
-                    yield exemption.product
-
-
-def _walls_of_product(product: Product, days: range) -> Iterator[int]:
-    yield from product.period.edges()
-    for window in product.windows or ():
-        yield from window.edges(days[0], days[-1])
-
-
-def _walls_of_vehicle(question: Question, days: range) -> Iterator[int]:
     periods: list[Period] = [each.period for each in question.vehicle.credentials]
     windows: list[Window] = []
     for held in question.vehicle.passes:
         periods.append(held.period)
         windows.extend(held.hours)
-    for period in periods:
-        yield from period.edges()
-    for window in windows:
-        yield from window.edges(days[0], days[-1])
+    for _, product in rulebook.products():
+        periods.append(product.period)
+        windows.extend(product.windows or ())
+    for period in set(periods):
+        walls.update(period.edges())
+    for window in set(windows):
+        walls.update(window.edges(days[0], days[-1]))
+    if any(not rulebook.calendar.covers(date.fromordinal(day)) for day in days):
+        # On an uncovered day the kinds of two days are tried out, today's and yesterday's: they change at midnight.
+        walls.update(day * DAY for day in days)
+    for wall in walls:
+        yield from clock.instants(wall)

@@ -1,0 +1,106 @@
+# Tongxing: every way to set up, run, test and rebuild it. `make help` lists the targets.
+#
+#   make serve PORT=8080 DATA=/srv/tongxing     run the service from a fresh checkout
+#   make test                                   lint, types, imports and all tests: what CI runs
+
+PYTHON  ?= python3
+PORT    ?= 8000
+DATA    ?= ./data
+WORKERS ?= 2
+IMAGE   ?= tongxing:0.1.0
+
+# The vendored API page. The digest is of the archive that `npm pack` makes of that version.
+SWAGGER_UI_VERSION := 5.35.0
+SWAGGER_UI_SHA512  := 534eaba4cb56f55dd73c638179a993512af4674f63317e0826e00da44fc465b021c341bc0a0c2bcd4e18997927fe1d3008336c5dd19aad334d1c2dec53cc9551
+SWAGGER_UI_FILES   := swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css \
+                      favicon-16x16.png favicon-32x32.png LICENSE NOTICE
+
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCKED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+# A stamp stands for a finished environment and holds the folder that it was made in. Without one, whatever lies in
+# .venv was left half-made (or belongs to another place) and is made anew from nothing.
+RUNTIME := $(VENV)/.runtime
+DEV     := $(VENV)/.dev
+ifneq ($(shell $(BIN)/python -c 'print(open("$(RUNTIME)").read(), end="")' 2>/dev/null),$(CURDIR))
+STALE := stale
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak lock assets image clean stale
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+setup: $(DEV) ## make .venv with everything that tests and lint need
+
+runtime: $(RUNTIME) ## make .venv with what the service needs, and no more
+
+serve: $(RUNTIME) ## run the service (PORT, DATA)
+	@exec $(BIN)/tongxing serve --port "$(PORT)" --data "$(DATA)"
+
+test: lint pytest ## lint, types, imports, then every test
+
+lint: $(DEV) ## ruff, mypy and import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy --strict rules geodata service
+	$(BIN)/lint-imports
+
+format: $(DEV) ## let ruff lay out the code and mend what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+browser: $(DEV) ## find a Chromium and a font that draws Chinese, or install them
+	$(BIN)/python -m tests.support.browser
+
+pytest: $(DEV) browser ## the tests alone
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+soak: $(DEV) browser ## the tests with many more generated inputs
+	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+lock: $(DEV) ## write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
+	$(COMPILE) --output-file requirements.lock pyproject.toml
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+# --allow-unsafe and --build-deps-for put pip and setuptools under a hash too; nothing is installed without one.
+COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
+	--build-deps-for editable --strip-extras --no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(LOCK_FLAGS)
+
+assets: ## fetch the vendored API page (needs npm)
+	@set -eu; here="$(CURDIR)/service/assets/swagger-ui"; work="$$(mktemp -d)"; trap 'rm -rf "$$work"' EXIT; \
+	(cd "$$work" && npm pack --silent swagger-ui-dist@$(SWAGGER_UI_VERSION) >/dev/null); \
+	$(PYTHON) -c 'import hashlib, sys; got = hashlib.sha512(open(sys.argv[1], "rb").read()).hexdigest(); \
+	sys.exit(0 if got == sys.argv[2] else f"swagger-ui-dist: expected sha512 {sys.argv[2]}, got {got}")' \
+	"$$work/swagger-ui-dist-$(SWAGGER_UI_VERSION).tgz" "$(SWAGGER_UI_SHA512)"; \
+	tar -xzf "$$work/swagger-ui-dist-$(SWAGGER_UI_VERSION).tgz" -C "$$work"; \
+	mkdir -p "$$here"; cd "$$work/package"; \
+	sed -i.orig -E 's,/\*# sourceMappingURL=[^*]*\*/,,; /^\/\/# sourceMappingURL=/d' swagger-ui-bundle.js swagger-ui.css; \
+	cp $(SWAGGER_UI_FILES) "$$here/"; chmod 644 "$$here"/*; \
+	printf '%s\n' 'swagger-ui-dist $(SWAGGER_UI_VERSION), laid here by `make assets`.' \
+	'Changed: the comments that name source maps are taken out.' > "$$here/VERSION"
+
+image: ## build the container image
+	docker build --tag $(IMAGE) .
+
+clean: ## remove the environment and the caches; never the data
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+stale:
+
+$(RUNTIME): requirements.lock pyproject.toml $(STALE)
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
+	"Tongxing needs Python 3.11 or newer, found %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2])'
+	$(PYTHON) -m venv --clear $(VENV)
+	$(LOCKED) --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
+	@printf '%s' '$(CURDIR)' > $@
+
+# The runtime stamp is away while the environment changes, so that an interrupted install is not taken for a finished one.
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@rm -f $(RUNTIME)
+	$(LOCKED) --requirement requirements-dev.lock
+	@printf '%s' '$(CURDIR)' > $(RUNTIME)
+	@touch $@
