@@ -10,19 +10,16 @@ What is said is a plain mapping, as JSON or TOML gives it, in codes or in the Ch
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from types import MappingProxyType
 
 from rules import codes
+from rules.claims import read_cargo, read_classes, read_filings, read_passes, read_trip, read_use
 from rules.codes import CodeList, UnknownWord
-from rules.errors import FactFault, InvalidVehicle
-from rules.facts import NO_STAGE, NUMBERS, STAGES, Contradiction, Facts, Known, Source, Span, Value, narrow
+from rules.errors import InvalidVehicle
+from rules.facts import NO_STAGE, NUMBERS, STAGES, Contradiction, Facts, Source, Span, Value, narrow
 from rules.plates import PlateFault, read_plate
+from rules.said import Reader
 from rules.vehicles import Credential, Pass, Vehicle
-from rules.windows import DAY_WORDS, EVERY_DAY, MINUTES_A_DAY, Days, Period, Window
-
-MOST_PASSES = 50
-MOST_WORDS = 50
 
 _STAGE_NUMERALS = {
     **{str(number): number for number in STAGES},
@@ -32,113 +29,6 @@ _STAGE_NUMERALS = {
     "〇": 0,
     "零": 0,
 }
-_LICENCE_USES = {
-    "A": "non_commercial",
-    "F": "freight",
-    "H": "police",
-    "I": "fire",
-    "J": "ambulance",
-    "K": "engineering_rescue",
-    "O": "school",
-    "P": "school",
-    "Q": "school",
-    "S": "school",
-    "R": "dangerous_goods_transport",
-}
-_HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))")
-
-
-class _Reader:
-    """Collects facts and faults while the fields are read one by one."""
-
-    def __init__(self, said: Mapping[str, object]) -> None:
-        self.said = said
-        self.faults: list[FactFault] = []
-        self.facts: dict[str, Known] = {}
-        self.sources: dict[str, Source] = {}
-        self.claims: dict[str, frozenset[str]] = {}
-
-    def fault(self, field: str, code: str, zh: str, en: str, found: object = None, **more: object) -> None:
-        known = more.get("known", ())
-        nearest = more.get("nearest")
-        self.faults.append(
-            FactFault(
-                (field,),
-                code,
-                zh,
-                en,
-                known if isinstance(known, tuple) else (),
-                nearest if isinstance(nearest, str) else None,
-                None if found is None else str(found),
-            )
-        )
-
-    def wrong_type(self, field: str, zh: str, en: str, found: object) -> None:
-        self.fault(field, "wrong-type", f"应为{zh}", f"expected {en}", found)
-
-    def learn(self, fact: str, value: Known, field: str, how: str = "declared") -> None:
-        """Take a fact from a field; two fields that say different things of one fact are a contradiction."""
-        before = self.facts.get(fact)
-        if isinstance(before, frozenset) and isinstance(value, frozenset):
-            met = before & value
-            if not met:
-                self.contradiction(self.origin(fact), field)
-                return
-            self.facts[fact] = met
-            # What was declared outright outranks what the same fact was derived from.
-            if how == "declared":
-                self.sources[fact] = Source("declared")
-            return
-        self.facts[fact] = value
-        self.sources[fact] = Source("declared") if how == "declared" else Source("derived", field)
-
-    def origin(self, fact: str) -> str:
-        """The field that said a fact: itself, or the one that it was derived from."""
-        source = self.sources.get(fact)
-        return source.origin if source is not None and source.origin is not None else fact
-
-    def contradiction(self, *fields: str) -> None:
-        named = tuple(dict.fromkeys(fields))
-        self.faults.append(
-            FactFault(
-                named,
-                "inconsistent-vehicle",
-                f"以下各项互相矛盾:{'、'.join(named)}",
-                f"these contradict each other: {', '.join(named)}",
-            )
-        )
-
-    def word(self, field: str, code_list: CodeList, said: object) -> str | None:
-        if not isinstance(said, str):
-            self.wrong_type(field, "文字代码", "a code as text", said)
-            return None
-        try:
-            return code_list.read(said)
-        except UnknownWord as unknown:
-            hint_zh = f",最接近的是 {unknown.nearest}" if unknown.nearest else ""
-            hint_en = f"; the nearest is {unknown.nearest}" if unknown.nearest else ""
-            self.fault(
-                field,
-                "unknown-code",
-                f"未知代码,可用:{'、'.join(unknown.known)}{hint_zh}",
-                f"unknown code; known are {', '.join(unknown.known)}{hint_en}",
-                said,
-                known=unknown.known,
-                nearest=unknown.nearest,
-            )
-            return None
-
-    def words(self, field: str, code_list: CodeList, said: object) -> frozenset[str] | None:
-        """One code or a list of codes."""
-        many = said if isinstance(said, list | tuple) else [said]
-        if len(many) > MOST_WORDS:
-            self.fault(field, "too-many", f"至多{MOST_WORDS}项", f"at most {MOST_WORDS} items")
-            return None
-        read = [
-            self.word(f"{field}/{number}" if isinstance(said, list | tuple) else field, code_list, each)
-            for number, each in enumerate(many)
-        ]
-        return frozenset(code for code in read if code is not None) if None not in read else None
 
 
 def read_vehicle(said: Mapping[str, object]) -> Vehicle:
@@ -147,7 +37,7 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
     Keys: `docs/dictionary.md`. A key that is absent is not answered; null is a fault, since unknown is said by leaving
     the key out.
     """
-    reader = _Reader(said)
+    reader = Reader(said)
     passes: tuple[Pass, ...] = ()
     credentials: tuple[Credential, ...] = ()
     plate: str | None = None
@@ -164,9 +54,9 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
         if field in given:
             read(reader, field, given[field])
     if "passes" in given:
-        passes = _read_passes(reader, given["passes"])
+        passes = read_passes(reader, given["passes"])
     if "priority_classes" in given:
-        credentials = _read_classes(reader, given["priority_classes"])
+        credentials = read_classes(reader, given["priority_classes"])
     if "plate" in given:
         plate = _read_plate(reader, given["plate"])
     facts = _conclude(reader)
@@ -183,7 +73,7 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
     )
 
 
-def _conclude(reader: _Reader) -> Facts:
+def _conclude(reader: Reader) -> Facts:
     if reader.faults:
         return {}
     _fuel_of_a_plug_in(reader)
@@ -199,7 +89,7 @@ def _conclude(reader: _Reader) -> Facts:
         return {}
 
 
-def _fuel_of_a_plug_in(reader: _Reader) -> None:
+def _fuel_of_a_plug_in(reader: Reader) -> None:
     """With a new-energy plate, one fuel on the licence is that of a plug-in hybrid (docs/decisions/0004)."""
     energy = reader.facts.get("energy")
     if reader.facts.get("new_energy_plate") == frozenset({True}) and isinstance(energy, frozenset):
@@ -211,7 +101,7 @@ def _fuel_of_a_plug_in(reader: _Reader) -> None:
             reader.sources["energy"] = Source("derived", reader.origin("new_energy_plate"))
 
 
-def _sources(reader: _Reader, facts: Facts) -> dict[str, Source]:
+def _sources(reader: Reader, facts: Facts) -> dict[str, Source]:
     """Sources of all facts known, those that were concluded from others included."""
     sources = dict(reader.sources)
     for fact in facts:
@@ -233,8 +123,8 @@ _CONCLUDED_FROM = {
 }
 
 
-def _listed(code_list: CodeList) -> Callable[[_Reader, str, object], None]:
-    def read(reader: _Reader, field: str, said: object) -> None:
+def _listed(code_list: CodeList) -> Callable[[Reader, str, object], None]:
+    def read(reader: Reader, field: str, said: object) -> None:
         code = reader.word(field, code_list, said)
         if code is not None:
             reader.learn(field, frozenset({code}), field)
@@ -242,7 +132,7 @@ def _listed(code_list: CodeList) -> Callable[[_Reader, str, object], None]:
     return read
 
 
-def _read_plate_kind(reader: _Reader, field: str, said: object) -> None:
+def _read_plate_kind(reader: Reader, field: str, said: object) -> None:
     code = reader.word(field, codes.PLATE_KIND, said)
     if code is None:
         return
@@ -258,7 +148,7 @@ def _read_plate_kind(reader: _Reader, field: str, said: object) -> None:
         reader.learn("size", sizes, field, how="derived")
 
 
-def _read_number(reader: _Reader, field: str, said: object) -> None:
+def _read_number(reader: Reader, field: str, said: object) -> None:
     most = NUMBERS[field]
     if isinstance(said, bool) or not isinstance(said, int):
         reader.wrong_type(field, "整数", "a whole number", said)
@@ -268,7 +158,7 @@ def _read_number(reader: _Reader, field: str, said: object) -> None:
         reader.learn(field, Span(said, said), field)
 
 
-def _read_flag(reader: _Reader, field: str, said: object) -> None:
+def _read_flag(reader: Reader, field: str, said: object) -> None:
     if not isinstance(said, bool):
         reader.wrong_type(field, "true 或 false", "true or false", said)
     elif field in ("on_duty", "full_load"):
@@ -277,7 +167,7 @@ def _read_flag(reader: _Reader, field: str, said: object) -> None:
         reader.learn(field, frozenset({said}), field)
 
 
-def _read_stage(reader: _Reader, field: str, said: object) -> None:
+def _read_stage(reader: Reader, field: str, said: object) -> None:
     stage: int | None = None
     if isinstance(said, int) and not isinstance(said, bool):
         stage = said if said in STAGES else None
@@ -295,7 +185,7 @@ def _read_stage(reader: _Reader, field: str, said: object) -> None:
         reader.learn(field, frozenset({stage}), field)
 
 
-def _read_fuel(reader: _Reader, field: str, said: object) -> None:
+def _read_fuel(reader: Reader, field: str, said: object) -> None:
     """One or two letters of GA/T 16.9, or Chinese words; two fuels are known only as 'either'."""
     if not isinstance(said, str):
         reader.wrong_type(field, "燃料代码或名称", "a fuel letter or name", said)
@@ -313,7 +203,7 @@ def _read_fuel(reader: _Reader, field: str, said: object) -> None:
     reader.learn("energy", energies, field, how="derived")
 
 
-def _read_vehicle_type(reader: _Reader, field: str, said: object) -> None:
+def _read_vehicle_type(reader: Reader, field: str, said: object) -> None:
     if not isinstance(said, str):
         reader.wrong_type(field, "车辆类型代码或名称", "a vehicle type code or name", said)
         return
@@ -338,7 +228,7 @@ def _read_vehicle_type(reader: _Reader, field: str, said: object) -> None:
         )
 
 
-def _read_prefix(reader: _Reader, field: str, said: object) -> None:
+def _read_prefix(reader: Reader, field: str, said: object) -> None:
     if not isinstance(said, str) or not re.fullmatch("[\u4e00-\u9fff][A-HJ-Z]", said):
         reader.fault(
             field, "invalid-prefix", "应为省份简称加字母,如 辽A", "expected province and letter, such as 辽A", said
@@ -347,14 +237,14 @@ def _read_prefix(reader: _Reader, field: str, said: object) -> None:
         reader.learn(field, frozenset({said}), field)
 
 
-def _read_tail(reader: _Reader, field: str, said: object) -> None:
+def _read_tail(reader: Reader, field: str, said: object) -> None:
     if isinstance(said, bool) or not isinstance(said, int) or not 0 <= said <= 9:
         reader.fault(field, "number-out-of-range", "应为0到9的整数", "expected a whole number from 0 to 9", said)
     else:
         reader.learn(field, frozenset({said}), field)
 
 
-def _read_plate(reader: _Reader, said: object) -> str | None:
+def _read_plate(reader: Reader, said: object) -> str | None:
     if not isinstance(said, str):
         reader.wrong_type("plate", "文字", "text", said)
         return None
@@ -373,158 +263,7 @@ def _read_plate(reader: _Reader, said: object) -> str | None:
     return plate.text
 
 
-def _read_use(reader: _Reader, field: str, said: object) -> None:
-    code = reader.word(field, codes.USE, _LICENCE_USES.get(said, said) if isinstance(said, str) else said)
-    if code is not None:
-        reader.claims["use"] = frozenset({code})
-
-
-def _read_trip(reader: _Reader, field: str, said: object) -> None:
-    code = reader.word(field, codes.TRIP, said)
-    if code is not None:
-        reader.claims["trip"] = frozenset({code})
-
-
-def _read_cargo(reader: _Reader, field: str, said: object) -> None:
-    read = reader.words(field, codes.CARGO, said)
-    if read is not None:
-        reader.claims["cargo"] = read
-
-
-def _read_filings(reader: _Reader, field: str, said: object) -> None:
-    many = said if isinstance(said, list | tuple) else [said]
-    if len(many) > MOST_WORDS or not all(
-        isinstance(each, str) and re.fullmatch("[a-z0-9-]{1,64}", each) for each in many
-    ):
-        reader.fault(field, "invalid-code", "应为备案代码列表", "expected a list of filing codes")
-    else:
-        reader.claims["filing"] = frozenset(str(each) for each in many)
-
-
-def _read_classes(reader: _Reader, said: object) -> tuple[Credential, ...]:
-    many = said if isinstance(said, list | tuple) else [said]
-    if len(many) > MOST_WORDS:
-        reader.fault("priority_classes", "too-many", f"至多{MOST_WORDS}项", f"at most {MOST_WORDS} items")
-        return ()
-    credentials = []
-    for number, each in enumerate(many):
-        place = f"priority_classes/{number}"
-        entry = each if isinstance(each, Mapping) else {"class": each}
-        _known_keys(reader, place, entry, ("class", "valid_from", "valid_to"))
-        code = reader.word(
-            f"{place}/class" if isinstance(each, Mapping) else place, codes.PRIORITY_CLASS, entry.get("class")
-        )
-        if code is not None:
-            credentials.append(Credential(code, _read_period(reader, place, entry)))
-    reader.claims["priority_class"] = frozenset(each.priority_class for each in credentials)
-    return tuple(credentials)
-
-
-def _read_passes(reader: _Reader, said: object) -> tuple[Pass, ...]:
-    if not isinstance(said, list | tuple) or len(said) > MOST_PASSES:
-        reader.wrong_type("passes", f"至多{MOST_PASSES}个通行证的列表", f"a list of at most {MOST_PASSES} passes", None)
-        return ()
-    passes = []
-    for number, each in enumerate(said):
-        place = f"passes/{number}"
-        if not isinstance(each, Mapping):
-            reader.wrong_type(place, "通行证", "a pass with its kind", None)
-            continue
-        _known_keys(reader, place, each, ("kind", "valid_from", "valid_to", "hours", "days", "zones"))
-        kind, zones = each.get("kind"), each.get("zones", [])
-        if not isinstance(kind, str) or not re.fullmatch("[a-z0-9-]{1,64}", kind):
-            reader.fault(
-                f"{place}/kind", "unknown-code", "应为通行证种类代码", "expected the code of a kind of pass", kind
-            )
-            continue
-        if not isinstance(zones, list | tuple) or not all(isinstance(zone, str) for zone in zones):
-            reader.wrong_type(f"{place}/zones", "区域编号列表", "a list of zone ids", zones)
-            continue
-        if "zones" in each and not zones:
-            reader.fault(
-                f"{place}/zones", "empty-list", "列表为空;不限区域时省略", "empty list; leave it out for no limit"
-            )
-            continue
-        hours = _read_hours(reader, place, each)
-        passes.append(Pass(kind, _read_period(reader, place, each), hours, frozenset(zones)))
-    return tuple(passes)
-
-
-def _known_keys(reader: _Reader, place: str, entry: Mapping[str, object], keys: tuple[str, ...]) -> None:
-    for key in entry:
-        if key not in keys:
-            reader.fault(
-                f"{place}/{key}",
-                "unknown-field",
-                f"未知字段,可用:{'、'.join(keys)}",
-                f"unknown field; known are {', '.join(keys)}",
-            )
-
-
-def _read_period(reader: _Reader, place: str, entry: Mapping[str, object]) -> Period:
-    dates: list[date | None] = []
-    for key in ("valid_from", "valid_to"):
-        said = entry.get(key)
-        day: date | None = None
-        if isinstance(said, str) and re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
-            try:
-                day = date.fromisoformat(said)
-            except ValueError:
-                day = None
-        elif type(said) is date:
-            day = said
-        if key in entry and (day is None or not 1900 <= day.year <= 2200):
-            reader.fault(
-                f"{place}/{key}", "invalid-date", "应为日期,如 2026-11-24", "expected a date such as 2026-11-24", said
-            )
-            day = None
-        dates.append(day)
-    if dates[0] is not None and dates[1] is not None and dates[1] < dates[0]:
-        reader.fault(f"{place}/valid_to", "invalid-date", "止期早于起期", "it ends before it begins")
-        return Period()
-    return Period.of_dates(dates[0], dates[1])
-
-
-def _read_hours(reader: _Reader, place: str, entry: Mapping[str, object]) -> tuple[Window, ...]:
-    hours, day_words = entry.get("hours"), entry.get("days")
-    days = EVERY_DAY
-    if day_words is not None:
-        many = day_words if isinstance(day_words, list | tuple) else [day_words]
-        if not many or not all(isinstance(word, str) and word in DAY_WORDS for word in many):
-            reader.fault(
-                f"{place}/days",
-                "unknown-code",
-                f"应为:{'、'.join(sorted(DAY_WORDS))}",
-                f"expected any of {', '.join(sorted(DAY_WORDS))}",
-            )
-            return ()
-        days = Days(frozenset(str(word) for word in many))
-    if hours is None:
-        return (Window(days, 0, MINUTES_A_DAY),) if day_words is not None else ()
-    if not isinstance(hours, list | tuple) or not hours or len(hours) > MOST_WORDS:
-        reader.wrong_type(
-            f"{place}/hours", '时段列表,如 ["06:30-08:30"]', 'a list of hours such as ["06:30-08:30"]', hours
-        )
-        return ()
-    windows = []
-    for number, each in enumerate(hours):
-        match = _HOURS.fullmatch(each) if isinstance(each, str) else None
-        if match is None:
-            reader.fault(f"{place}/hours/{number}", "invalid-time", "应为 HH:MM-HH:MM", "expected HH:MM-HH:MM", each)
-            continue
-        first, second, third, fourth, *midnight = match.groups()
-        start = int(first) * 60 + int(second)
-        end = MINUTES_A_DAY if midnight[0] else int(third) * 60 + int(fourth)
-        if end == start:
-            reader.fault(
-                f"{place}/hours/{number}", "empty-window", "起止时刻相同", "it begins and ends at the same time", each
-            )
-            continue
-        windows.append(Window(days, start, end if end > start else end + MINUTES_A_DAY))
-    return tuple(windows)
-
-
-_FACT_READERS: Mapping[str, Callable[[_Reader, str, object], None]] = MappingProxyType(
+_FACT_READERS: Mapping[str, Callable[[Reader, str, object], None]] = MappingProxyType(
     {
         "kind": _listed(codes.KIND),
         "size": _listed(codes.SIZE),
@@ -538,12 +277,12 @@ _FACT_READERS: Mapping[str, Callable[[_Reader, str, object], None]] = MappingPro
         "vehicle_type": _read_vehicle_type,
         "fuel": _read_fuel,
         "plate_kind": _read_plate_kind,
-        "use": _read_use,
-        "trip": _read_trip,
-        "cargo": _read_cargo,
+        "use": read_use,
+        "trip": read_trip,
+        "cargo": read_cargo,
         "on_duty": _read_flag,
         "full_load": _read_flag,
-        "filings": _read_filings,
+        "filings": read_filings,
     }
 )
 _FIELDS = frozenset({*_FACT_READERS, "plate", "passes", "priority_classes"})

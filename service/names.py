@@ -1,0 +1,126 @@
+"""Chinese and English names of the codes that answers use, beyond the code lists of `rules.codes`."""
+
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from rules import codes
+from rules.codes import Text
+
+FACTS = MappingProxyType(
+    {
+        "kind": Text("车辆种类", "kind of vehicle"),
+        "size": Text("车辆大小(轻型、重型等)", "size class"),
+        "body": Text("车身形式", "body"),
+        "energy": Text("能源种类", "energy"),
+        "emission_stage": Text("排放阶段", "emission stage"),
+        "length_mm": Text("车长", "length"),
+        "width_mm": Text("车宽", "width"),
+        "height_mm": Text("车高", "height"),
+        "total_mass_kg": Text("总质量", "total mass"),
+        "rated_load_kg": Text("核定载质量", "rated load"),
+        "plate_kind": Text("号牌种类", "kind of plate"),
+        "new_energy_plate": Text("是否悬挂新能源专用号牌", "whether it carries a new-energy plate"),
+        "plate_prefix": Text("号牌归属", "plate prefix"),
+        "tail_digit": Text("号牌尾号", "last digit of the plate"),
+        "heading_deg": Text("行驶方向", "heading"),
+        "level": Text("所在层(地面、高架或隧道)", "level (ground, elevated or tunnel)"),
+        "day_kind": Text("当日是否工作日(放假安排未公布)", "what kind of day it is (calendar not published)"),
+        "end_not_published": Text("解除时刻(未公布)", "when it ends (not published)"),
+        "position": Text("更准的定位", "a sharper position"),
+        "shape": Text("更准的区域边界", "a sharper zone edge"),
+        "use": Text("使用性质", "use"),
+        "cargo": Text("所载货物", "cargo"),
+        "trip": Text("行程性质", "kind of trip"),
+        "filing": Text("备案", "filing"),
+        "priority_class": Text("优先类别", "priority class"),
+        "on_duty": Text("正在执行任务", "on duty"),
+        "full_load": Text("整车合法装载", "full lawful load"),
+    }
+)
+
+CAVEATS = MappingProxyType(
+    {
+        "signs_and_officers_prevail": Text("以现场交通标志、交警指挥为准", "signs and officers on the spot prevail"),
+        "no_physical_limits": Text(
+            "不含限高、限重等物理限制", "physical limits such as height and weight are not included"
+        ),
+    }
+)
+
+REASONS = MappingProxyType(
+    {
+        "restriction_stands": Text("有限制适用且未被免除", "a restriction applies and nothing lifts it"),
+        "no_restriction_applies": Text("没有限制适用", "no restriction applies"),
+        "exempted": Text("所适用的限制已被豁免", "an exemption lifts what applies"),
+        "pass_held": Text("持有有效通行证", "a valid pass is held"),
+        "facts_missing": Text("缺少事实", "facts are missing"),
+        "position_uncertain": Text("定位不够精确", "the position is not sharp enough"),
+        "shape_uncertain": Text("区域图形不够精确", "the zone's drawn shape is not sharp enough"),
+        "calendar_not_published": Text("放假安排尚未公布", "the calendar is not published yet"),
+        "end_not_published": Text("解除时刻未公布", "the end was not published"),
+        "outside_coverage": Text("不在已收录城市范围内", "outside every city on record"),
+        "outside_record": Text("早于本市记录", "before the city's record begins"),
+    }
+)
+
+VERDICTS = MappingProxyType(
+    {
+        "allowed": Text("所载通告未禁止", "not prohibited by the notices on record"),
+        "prohibited": Text("禁止通行", "prohibited"),
+        "undetermined": Text("无法确定", "undetermined"),
+    }
+)
+
+_ASSUMED = MappingProxyType(
+    {
+        "no_pass_held": Text("未持通行证", "no pass held"),
+        "not_on_duty": Text("未在执行任务", "not on duty"),
+        "not_full_load": Text("非整车合法装载", "not a full lawful load"),
+        "older_notices_may_be_missing": Text("更早的通告可能未收录", "older notices may be missing from the record"),
+    }
+)
+
+
+def name_of(code: str) -> Text:
+    """The name of any code that stands in `missing`, `assumed`, `unknown_for` or `caveats`.
+
+    >>> name_of("no_dangerous_goods").zh, name_of("not_aaa_rated").en
+    ('未载危险货物', 'not declared: operators rated AAA')
+    """
+    for table in (FACTS, CAVEATS, _ASSUMED, REASONS):
+        if code in table:
+            return table[code]
+    fact, _, value = code.partition(":")
+    if value and fact in codes.CODE_LISTS:
+        named = codes.CODE_LISTS[fact].name(value)
+        return Text(f"{FACTS[fact].zh}:{named.zh}", f"{FACTS[fact].en}: {named.en}")
+    if fact == "pass":
+        return Text(f"通行证 {value}", f"pass {value}")
+    cargo = code.removeprefix("no_")
+    if cargo in codes.CARGO.codes and code != cargo:
+        return Text(f"未载{codes.CARGO.name(cargo).zh}", f"no {codes.CARGO.name(cargo).en} declared")
+    priority = code.removeprefix("not_")
+    if priority in codes.PRIORITY_CLASS.codes:
+        named = codes.PRIORITY_CLASS.name(priority)
+        return Text(f"未申报:{named.zh}", f"not declared: {named.en}")
+    for subject in ("use", "trip"):
+        claimed = priority.removeprefix(f"{subject}_")
+        if claimed != priority and claimed in codes.CODE_LISTS[subject].codes:
+            named = codes.CODE_LISTS[subject].name(claimed)
+            return Text(f"未申报{FACTS[subject].zh}:{named.zh}", f"{FACTS[subject].en} not declared: {named.en}")
+    return Text(code, code.replace("_", " "))
+
+
+def names_of(used: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names of the codes used, by code."""
+    return {code: {"zh": name_of(code).zh, "en": name_of(code).en} for code in sorted(set(used))}
+
+
+def value_name(fact: str, value: object) -> Text | None:
+    """The name of a fact's value where it is a code."""
+    code_list = codes.CODE_LISTS.get(fact)
+    if code_list is not None and isinstance(value, str) and value in code_list.codes:
+        return code_list.name(value)
+    if fact == "emission_stage" and isinstance(value, int) and 1 <= value <= 6:
+        return Text(f"国{'一二三四五六'[value - 1]}", f"China {value}")
+    return None
