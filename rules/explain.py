@@ -54,7 +54,7 @@ def decide(rulebook: Rulebook, question: Question) -> Decision:
         options=tuple(view.options(outcome)),
         missing=tuple(sorted(missing - _PLACE_DOUBTS)),
         assumed=view.assumed(),
-        conditions=_conditions(outcome.verdict, grounds),
+        conditions=_conditions(rulebook, outcome.verdict, grounds),
         assumptions=tuple(view.assumptions(grounds)),
         as_drawn=as_drawn,
         stay=StayAnswer(timeline.enter_and_leave(), timeline.may_not_move()) if question.stay else None,
@@ -75,13 +75,20 @@ def _as_drawn(rulebook: Rulebook, question: Question) -> Verdict | None:
     return Timeline(rulebook, exact).outcome().verdict
 
 
-def _conditions(verdict: Verdict, grounds: Iterable[Ground]) -> tuple[Text, ...]:
-    """What binds a permission: the conditions of the exemptions that lift."""
+def _conditions(rulebook: Rulebook, verdict: Verdict, grounds: Iterable[Ground]) -> tuple[Text, ...]:
+    """What binds a permission: the conditions of the exemption by which each restriction is lifted.
+
+    Where several lift the same restriction one is enough: the first of those that are law, else the first illustrative.
+    """
     if verdict is not Verdict.ALLOWED:
         return ()
-    return tuple(
-        dict.fromkeys(text for ground in grounds for exemption in ground.lifted_by for text in exemption.conditions)
-    )
+    relied_on = [lifting_first(rulebook, ground) for ground in grounds if ground.lifted_by]
+    return tuple(dict.fromkeys(text for exemption in relied_on for text in exemption.conditions))
+
+
+def lifting_first(rulebook: Rulebook, ground: Ground) -> Exemption:
+    """The exemption that an answer relies on for a lifted restriction: one that is law before an illustrative one."""
+    return min(ground.lifted_by, key=lambda each: rulebook.notice(each.notice).illustrative)
 
 
 class _View:

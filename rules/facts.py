@@ -169,7 +169,8 @@ def _kind_and_size(known: dict[str, Known]) -> None:
 
 def _size_by_ga802(known: dict[str, Known]) -> None:
     """Heavy from 12,000 kg; medium from 6,000 mm or 4,500 kg; micro to 3,500 mm and 1,800 kg; light otherwise."""
-    if not possible(known, "kind") & _SIZED_BY_GA802:
+    if possible(known, "kind") - _SIZED_BY_GA802 - UNCLASSED_KINDS:
+        # It may yet turn out a trailer, which other thresholds size: what is learned must only ever add to this.
         return
     length, mass = span(known, "length_mm"), span(known, "total_mass_kg")
     fits = {

@@ -163,11 +163,15 @@ class Timeline:
                     break
         return tuple(found)
 
+    def asked(self) -> Verdict:
+        """The verdict of the question: at its instant, or the worst of its stay."""
+        at, stay = self.question.at, self.question.stay
+        return self.verdict(at) if stay == 0 else self.worst(at, at + stay)
+
     def outcome(self) -> Outcome:
         """The verdict asked for, its bounds, and when the vehicle may enter next."""
-        at, stay = self.question.at, self.question.stay
         since, until = self.bounds()
-        return Outcome(self.verdict(at) if stay == 0 else self.worst(at, at + stay), since, until, self.next_allowed())
+        return Outcome(self.asked(), since, until, self.next_allowed())
 
     def enter_and_leave(self) -> Verdict:
         """The verdict of a stay that is parked in between: driving counts at its first and last instant only."""

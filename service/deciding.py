@@ -165,13 +165,13 @@ def _exceptions(asked: str, rulebook: Rulebook, question: Question, snapshot: Sn
     """
     named = frozenset().union(*(product.zones or frozenset() for _, product in rulebook.products()))
     base = question.place.alternatives[0].certain
-    verdict = Timeline(rulebook, question).outcome().verdict
+    verdict = Timeline(rulebook, question).asked()
     found = []
     for key in snapshot.index.inside_or_across(asked):
         there = base | {key} | snapshot.index.ancestors(key)
         if not (there - base) & named:
             continue
-        outcome = Timeline(rulebook, replace(question, place=Place.in_zones(there))).outcome()
-        if outcome.verdict is not verdict:
-            found.append(ZoneException(key, outcome.verdict, outcome.holds_until))
+        timeline = Timeline(rulebook, replace(question, place=Place.in_zones(there)))
+        if timeline.asked() is not verdict:
+            found.append(ZoneException(key, timeline.asked(), timeline.bounds()[1]))
     return tuple(found)

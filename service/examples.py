@@ -67,7 +67,7 @@ EXAMPLES = (
     ),
     Example(
         "new-energy-without-pass",
-        "新能源厢式车,无通行码,早高峰(仅示范规则放行) / new-energy van without the pass (by the illustrative rule): allowed",
+        "新能源厢式车,无通行码,早高峰(示范规则) / new-energy van without the pass (illustrative): allowed",
         {"vehicle": _ELECTRIC_VAN, "place": _SECOND_RING, "at": _at("08:12")},
         "allowed",
     ),
@@ -104,17 +104,17 @@ EXAMPLES = (
         "青年大街上的一点(GCJ-02),早高峰 / a point on Qingnian Dajie, morning peak: prohibited",
         {
             "vehicle": _DIESEL_VAN,
-            "place": {"lon": 123.4387, "lat": 41.7908, "crs": "gcj02", "accuracy_m": 30},
+            "place": {"lon": 123.4349, "lat": 41.7864, "crs": "gcj02", "accuracy_m": 10},
             "at": _at("08:12"),
         },
         "prohibited",
     ),
     Example(
         "point-near-listed-road",
-        "同一点,午间:是否在青年大街上取决于图形误差 / the same point at noon, street or not is within the error: undetermined",
+        "同一点,午间:在不在青年大街上取决于图形误差 / the same point at noon, on the street or not: undetermined",
         {
             "vehicle": _DIESEL_VAN,
-            "place": {"lon": 123.4387, "lat": 41.7908, "crs": "gcj02", "accuracy_m": 30},
+            "place": {"lon": 123.4349, "lat": 41.7864, "crs": "gcj02", "accuracy_m": 10},
             "at": _at("12:30"),
         },
         "undetermined",
@@ -131,7 +131,7 @@ EXAMPLES = (
     ),
     Example(
         "stay-over-the-peak",
-        "大连重型厢式车,停留40分钟跨入早高峰 / heavy truck in Dalian, a 40-minute stay into the closed hours: prohibited",
+        "大连重型厢式车,停留40分钟跨入禁行时段 / heavy truck in Dalian, a stay into closed hours: prohibited",
         {
             "vehicle": {"plate": "辽B5K268", "vehicle_type": "H12", "energy": "diesel", "emission_stage": 6},
             "place": _DALIAN_MAIN,
@@ -151,7 +151,7 @@ EXAMPLES = (
         "经纬度写反 / longitude and latitude swapped: 422",
         {
             "vehicle": _DIESEL_VAN,
-            "place": {"lon": 41.7908, "lat": 123.4387, "crs": "gcj02"},
+            "place": {"lon": 41.7864, "lat": 123.4349, "crs": "gcj02"},
             "at": _at("08:12"),
         },
         "422",

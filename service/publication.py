@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 import geodata
 import rules
 from geodata.errors import MalformedGeometry
-from geodata.geojson import Drawing, parse_zones, zones_to_geojson
+from geodata.geojson import zones_from_geojson, zones_to_geojson
 from geodata.zones import Coverage, Zone
 from rules.calendar import Calendar, calendar_document, parse_calendar
 from rules.codec import city_document, digest, notice_document, parse_city, parse_notice, rulebook_faults
@@ -21,6 +21,8 @@ from rules.model import City, Notice, Rulebook
 ZONES_FILE = "zones.geojson"
 CITY_FILE = "city.toml"
 _LARGEST_FILE = 16 * 1024 * 1024
+
+_Drawn = tuple[tuple[Zone, ...], tuple[Coverage, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,12 @@ def load_publication(folder: Path, shapes: Path, calendar: Calendar) -> Publicat
     """The publication that a city's files make; Unpublishable with every fault of every file otherwise."""
     faults: list[FileFault] = []
     city, notices = _load_law(folder, faults)
-    drawing = _load_zones(shapes, faults)
-    if city is not None and drawing is not None:
-        faults.extend(_faults_between(folder, shapes, Rulebook(city, calendar, tuple(notices)), drawing, bool(faults)))
-    if faults or city is None or drawing is None:
+    drawn = _load_zones(shapes, faults)
+    if city is not None and drawn is not None:
+        faults.extend(_faults_between(folder, shapes, Rulebook(city, calendar, tuple(notices)), drawn, bool(faults)))
+    if faults or city is None or drawn is None:
         raise Unpublishable(tuple(faults))
-    return publish(Rulebook(city, calendar, tuple(notices)), drawing.zones, drawing.coverage)
+    return publish(Rulebook(city, calendar, tuple(notices)), *drawn)
 
 
 def load_city(folder: Path, calendar: Calendar) -> Publication:
@@ -155,12 +157,12 @@ def _load_law(folder: Path, faults: list[FileFault]) -> tuple[City | None, list[
     return city, notices
 
 
-def _load_zones(shapes: Path, faults: list[FileFault]) -> Drawing | None:
+def _load_zones(shapes: Path, faults: list[FileFault]) -> _Drawn | None:
     content = _read_bytes(shapes, faults)
     if content is None:
         return None
     try:
-        return parse_zones(content)
+        return zones_from_geojson(content)
     except MalformedGeometry as malformed:
         faults.extend(
             FileFault(str(shapes), each.path, each.code, each.expected, each.found) for each in malformed.faults
@@ -168,26 +170,24 @@ def _load_zones(shapes: Path, faults: list[FileFault]) -> Drawing | None:
         return None
 
 
-def _faults_between(
-    folder: Path, shapes: Path, rulebook: Rulebook, drawing: Drawing, incomplete: bool
-) -> list[FileFault]:
+def _faults_between(folder: Path, shapes: Path, rulebook: Rulebook, drawn: _Drawn, incomplete: bool) -> list[FileFault]:
     """Faults that show only when law and shapes are laid together.
 
     While some notice cannot be read, what names its articles is not held to be wrong.
     """
     city = rulebook.city
+    zones, coverage = drawn
     faults = []
     if not _is_civil_timezone(city.timezone):
         expected = "a civil IANA time zone such as Asia/Shanghai"
         faults.append(FileFault(str(folder / CITY_FILE), "timezone", "unknown-timezone", expected, repr(city.timezone)))
     if not incomplete:
-        zones = frozenset(zone.key for zone in drawing.zones)
-        for fault in rulebook_faults(rulebook, zones):
+        for fault in rulebook_faults(rulebook, frozenset(zone.key for zone in zones)):
             faults.append(FileFault(str(folder), fault.path, fault.code, fault.expected, fault.found))
-    for zone in drawing.zones:
+    for zone in zones:
         if zone.city != city.id:
             faults.append(FileFault(str(shapes), zone.key, "other-city", f"zones of {city.id}", zone.city))
-    if not any(each.city == city.id for each in drawing.coverage):
+    if not any(each.city == city.id for each in coverage):
         faults.append(FileFault(str(shapes), "", "no-coverage", f"a coverage outline of {city.id}", "none"))
     return faults
 

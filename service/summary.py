@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from rules.codes import Text
 from rules.decision import Decision, Ground, Outcome, Reason, State
+from rules.explain import lifting_first
 from rules.model import Restriction, Rulebook, Verdict
 from rules.windows import DAY
 from service.asks import Answer, PointAsk
@@ -17,6 +18,7 @@ from service.names import VERDICTS, name_of
 from service.snapshot import Snapshot
 
 _MOST_NAMES = 3
+_PARAPHRASED = Text("(条文原文未见,依据摘要)", " (wording not seen, from a summary)")
 
 
 class Clock:
@@ -42,78 +44,108 @@ def summarise(answer: Answer, snapshot: Snapshot) -> Text:
     decision = answer.decision
     zone = ZoneInfo("UTC") if answer.rulebook is None else ZoneInfo(answer.rulebook.city.timezone)
     clock = Clock(zone, answer.at)
+    stay = answer.ask.stay_minutes
     parts = [_lead(answer, clock), *_follow_ups(decision, clock), *_exceptions(answer, snapshot)]
     if decision.illustrative:
-        law = _law(decision.by_law, clock)
+        law = _law(decision.by_law, clock, stay)
         parts = [
             Text(f"示范规则(不代表现行规定):{parts[0].zh}", f"Illustrative rule (not the law): {parts[0].en}"),
             law,
             *parts[1:],
         ]
-    elif decision.by_law != decision.outcome:
-        parts.append(_law(decision.by_law, clock))
+    elif _next(decision.by_law) != _next(decision.outcome):
+        parts.append(Text("以上时刻含示范规则。", "These times count an illustrative rule in."))
+        parts.append(_law(decision.by_law, clock, stay))
     return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
-def _law(law: Outcome, clock: Clock) -> Text:
+def _next(outcome: Outcome) -> tuple[object, ...]:
+    """The times that a summary speaks of."""
+    return (outcome.holds_until, outcome.next_allowed[:1] if outcome.verdict is not Verdict.ALLOWED else ())
+
+
+def _law(law: Outcome, clock: Clock, stay: int) -> Text:
     """The outcome by the notices that are law, where an illustrative one changes verdict or times."""
-    until_zh, until_en = _until(law, clock)
+    until = _until(law, clock, stay)
     return Text(
-        f"按所载正式通告:{VERDICTS[law.verdict].zh}{until_zh}。",
-        f"By the notices that are law: {VERDICTS[law.verdict].en}{until_en}.",
+        f"按所载正式通告:{VERDICTS[law.verdict].zh}{until.zh}。",
+        f"By the notices that are law: {VERDICTS[law.verdict].en}{until.en}.",
     )
 
 
-def _until(outcome: Outcome, clock: Clock) -> tuple[str, str]:
+def _until(outcome: Outcome, clock: Clock, stay: int = 0) -> Text:
+    """Until when the verdict holds; for a stay, which entries get it."""
     if outcome.holds_until is None:
-        return ",14天内无变化", ", no change within 14 days"
+        return Text(",14天内无变化", ", no change within 14 days")
+    last = outcome.holds_until - 1
+    if stay and last % 60 == 0:
+        # The entry that just fits: the second after it does not.
+        words = clock.words(last)
+        return Text(f",最迟{words.zh}进入亦然", f" for entry at {words.en} at the latest")
     words = clock.words(outcome.holds_until)
-    return f",至{words.zh}", f", until {words.en}"
+    if stay:
+        return Text(f",{words.zh}前进入均如此", f" for entry before {words.en}")
+    return Text(f",至{words.zh}", f" until {words.en}")
 
 
 def _lead(answer: Answer, clock: Clock) -> Text:
     decision = answer.decision
     if decision.verdict is Verdict.UNDETERMINED:
         return _undetermined(answer, clock)
-    until_zh, until_en = _until(decision.outcome, clock)
-    stay_zh = f"停留{answer.ask.stay_minutes}分钟" if answer.ask.stay_minutes else ""
-    stay_en = f" for a stay of {answer.ask.stay_minutes} minutes" if answer.ask.stay_minutes else ""
+    until = _until(decision.outcome, clock, answer.ask.stay_minutes)
+    stay = _stay(answer, clock)
     if decision.verdict is Verdict.PROHIBITED:
-        standing = [ground for ground in decision.grounds if ground.state is State.STANDS]
-        if not standing:
-            return Text(
-                f"{stay_zh}禁止通行{until_zh}:所缺事实无论如何均有限制适用。",
-                f"Prohibited{stay_en}{until_en}: whatever the missing facts are, a restriction applies.",
-            )
-        cited = _cited(standing[0].restriction, answer.rulebook)
-        more_zh = f"(另有{len(standing) - 1}条)" if len(standing) > 1 else ""
-        more_en = f" (and {len(standing) - 1} more)" if len(standing) > 1 else ""
-        lesson = _lesson(standing)
-        return Text(
-            f"{stay_zh}禁止通行{until_zh}:{cited.zh}{more_zh}{lesson.zh}。",
-            f"Prohibited{stay_en}{until_en}: {cited.en}{more_en}{lesson.en}.",
-        )
-    lifting = [exemption for ground in decision.grounds for exemption in ground.lifted_by]
-    if lifting:
-        conditions_zh = ";".join(text.zh for text in decision.conditions)
-        conditions_en = "; ".join(text.en for text in decision.conditions)
-        return Text(
-            f"{stay_zh}所载通告未禁止{until_zh}:{lifting[0].wording.text.zh}"
-            + (f"(条件:{conditions_zh})" if conditions_zh else "")
-            + f"{_unseen(lifting[0].wording.kind).zh}。",
-            f"Not prohibited by the notices on record{stay_en}{until_en}: {lifting[0].wording.text.en}"
-            + (f" (provided: {conditions_en})" if conditions_en else "")
-            + f"{_unseen(lifting[0].wording.kind).en}.",
-        )
-    unseen = _unseen(
-        "paraphrase"
-        if any(each.restriction.wording.kind == "paraphrase" for each in decision.considered)
-        else "verbatim"
-    )
+        why = _why_prohibited(answer)
+        return Text(f"{stay.zh}禁止通行{until.zh}:{why.zh}。", f"{stay.en}Prohibited{until.en}: {why.en}.")
+    why = _why_allowed(answer)
     return Text(
-        f"{stay_zh}所载通告未禁止{until_zh}{unseen.zh}。",
-        f"Not prohibited by the notices on record{stay_en}{until_en}{unseen.en}.",
+        f"{stay.zh}所载通告未禁止{until.zh}{why.zh}。",
+        f"{stay.en}Not prohibited by the notices on record{until.en}{why.en}.",
     )
+
+
+def _stay(answer: Answer, clock: Clock) -> Text:
+    """For a stay, what the verdict is about."""
+    if answer.decision.stay is None:
+        return Text("", "")
+    start, end = clock.words(answer.at), clock.words(answer.at + answer.ask.stay_minutes * 60)
+    return Text(
+        f"{start.zh}进入、停留至{end.zh}:",
+        f"Entering at {start.en} and staying until {end.en}: ",
+    )
+
+
+def _why_prohibited(answer: Answer) -> Text:
+    standing = [ground for ground in answer.decision.grounds if ground.state is State.STANDS]
+    if not standing:
+        return Text(
+            "无论所缺事实或确切位置如何,均有限制适用",
+            "whatever the missing facts or the exact position are, a restriction applies",
+        )
+    cited = _cited(standing[0].restriction, answer.rulebook)
+    lesson = _lesson(standing)
+    if len(standing) == 1:
+        return Text(cited.zh + lesson.zh, cited.en + lesson.en)
+    more = len(standing) - 1
+    return Text(f"{cited.zh};另有{more}条{lesson.zh}", f"{cited.en}; and {more} more{lesson.en}")
+
+
+def _why_allowed(answer: Answer) -> Text:
+    """The exemption relied on with its conditions; where nothing applies, what that rests on."""
+    lifted = [ground for ground in answer.decision.grounds if ground.lifted_by]
+    if not lifted or answer.rulebook is None:
+        paraphrased = any(each.restriction.wording.kind == "paraphrase" for each in answer.decision.considered)
+        return _PARAPHRASED if paraphrased else Text("", "")
+    relied_on = lifting_first(answer.rulebook, lifted[0])
+    text, conditions = relied_on.wording.text, answer.decision.conditions
+    zh, en = f":{text.zh}", f": {text.en}"
+    if conditions:
+        zh += f"(条件:{';'.join(each.zh for each in conditions)})"
+        en += f" (provided: {'; '.join(each.en for each in conditions)})"
+    # An illustrative notice has no wording that could have been seen.
+    if relied_on.wording.kind == "paraphrase" and not answer.rulebook.notice(relied_on.notice).illustrative:
+        zh, en = zh + _PARAPHRASED.zh, en + _PARAPHRASED.en
+    return Text(zh, en)
 
 
 def _cited(restriction: Restriction, rulebook: Rulebook | None) -> Text:
@@ -140,12 +172,6 @@ def _date_zh(wall: int) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _unseen(kind: str) -> Text:
-    if kind == "paraphrase":
-        return Text("(条文原文未见,依据摘要)", " (wording not seen, from a summary)")
-    return Text("", "")
-
-
 def _lesson(standing: list[Ground]) -> Text:
     if all(ground.educates for ground in standing):
         return Text("(教育期,暂不处罚)", " (education period, no fine yet)")
@@ -154,7 +180,7 @@ def _lesson(standing: list[Ground]) -> Text:
 
 def _undetermined(answer: Answer, clock: Clock) -> Text:
     decision = answer.decision
-    until_zh, until_en = _until(decision.outcome, clock)
+    until = _until(decision.outcome, clock, answer.ask.stay_minutes)
     reason = name_of(decision.reason)
     if decision.reason is Reason.FACTS_MISSING:
         wanting = [name_of(code) for code in decision.missing]
@@ -171,7 +197,9 @@ def _undetermined(answer: Answer, clock: Clock) -> Text:
             f"无法确定:早于本市记录的起始日{first.year}年{first.month}月{first.day}日。",
             f"Undetermined: the city's record begins on {first}.",
         )
-    return Text(f"无法确定{until_zh}:{reason.zh}。", f"Undetermined{until_en}: {reason.en}.")
+    if decision.reason is Reason.OUTSIDE_COVERAGE:
+        return Text(f"无法确定:{reason.zh}。", f"Undetermined: {reason.en}.")
+    return Text(f"无法确定{until.zh}:{reason.zh}。", f"Undetermined{until.en}: {reason.en}.")
 
 
 def _nearest_edge(answer: Answer) -> Text:
@@ -204,11 +232,11 @@ def _follow_ups(decision: Decision, clock: Clock) -> list[Text]:
 
 
 def _exceptions(answer: Answer, snapshot: Snapshot) -> list[Text]:
-    if not answer.exceptions:
-        return []
+    """The zones inside or across the one asked for whose verdict differs; a part of one that is named goes unnamed."""
     parts = []
     for verdict in sorted({each.verdict for each in answer.exceptions}):
-        zones = [snapshot.zone(each.zone) for each in answer.exceptions if each.verdict is verdict]
+        keys = {each.zone for each in answer.exceptions if each.verdict is verdict}
+        zones = [snapshot.zone(key) for key in sorted(keys) if not keys & snapshot.index.ancestors(key)]
         names_zh, names_en = ([each.name_zh for each in zones], [each.name_en for each in zones])
         more = len(zones) - _MOST_NAMES
         parts.append(
@@ -218,4 +246,6 @@ def _exceptions(answer: Answer, snapshot: Snapshot) -> list[Text]:
                 + (f" and {more} more" if more > 0 else ""),
             )
         )
+    if not parts:
+        return []
     return [Text(f"例外:{';'.join(each.zh for each in parts)}。", f"Except: {'; '.join(each.en for each in parts)}.")]

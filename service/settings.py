@@ -1,0 +1,69 @@
+"""The configuration: read once from the environment and from what the command line was told, and never changed.
+
+The only module that reads the environment. Every name begins with `TONGXING_`; what the command line says comes first.
+"""
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "TONGXING_"
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used, one line each: what it is called, what was expected and what was found."""
+
+
+class Settings(BaseSettings):
+    """What the service is told when it starts.
+
+    `cities` are folders of cities of one's own, beside the built-in ones (in the environment separated like PATH).
+    `illustrative` None means: on loopback only. `open` says that whoever can reach the port may ask; without it the
+    service listens on loopback only, because it knows no keys yet.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
+
+    host: str = Field("127.0.0.1", min_length=1)
+    port: int = Field(8000, ge=0, le=65535)
+    data: Path = Path("data")
+    cities: Annotated[tuple[Path, ...], NoDecode] = ()
+    calendar: Path | None = None
+    illustrative: bool | None = None
+    open: bool = False
+
+    @field_validator("cities", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part for part in value.split(os.pathsep) if part] if isinstance(value, str) else value
+
+    @property
+    def on_loopback(self) -> bool:
+        """Whether only this machine can reach the service."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False
+
+    @property
+    def with_illustrative(self) -> bool:
+        """Whether the illustrative notices are loaded."""
+        return self.on_loopback if self.illustrative is None else self.illustrative
+
+
+def read_settings(**told: Any) -> Settings:
+    """The settings, `told` before the environment; BadSettings says which one is wrong. None is: was not told."""
+    try:
+        return Settings(**{name: value for name, value in told.items() if value is not None})
+    except ValidationError as error:
+        lines = []
+        for fault in error.errors(include_url=False):
+            name = str(fault["loc"][0]) if fault["loc"] else "(all)"
+            lines.append(f"{name} ({PREFIX}{name.upper()}): {fault['msg']}, found {fault['input']!r}")
+        raise BadSettings("\n".join(lines)) from error
