@@ -232,8 +232,8 @@ class _Reading:
         if rounded.is_empty:
             self.fault(path, "empty", "at least one polygon: an empty zone means nowhere", "none")
             return
-        reason = shapely.is_valid_reason(rounded)
         if not shapely.is_valid(rounded):
+            reason = shapely.is_valid_reason(rounded)
             folded = shapely.is_valid(exact)
             self.fault(
                 _edge_at(rounded, reason, path),

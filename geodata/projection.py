@@ -23,7 +23,7 @@ def metres_per_degree(lat: float) -> tuple[float, float]:
     """Metres per degree of longitude and of latitude at a latitude in degrees.
 
     >>> [round(metres) for metres in metres_per_degree(41.8)]
-    [83117, 111068]
+    [83110, 111069]
     """
     phi = math.radians(lat)
     m = 1.0 - _E2 * math.sin(phi) ** 2

@@ -188,15 +188,28 @@ def _area(
                 expected = f"a road with at most {_MAX_NEAR_PAIRS} pairs of edges near those of the area"
                 faults.append(Fault(f"{path}.properties.{name}[{i}]", "too-tangled", expected, key))
                 return None
-            shape = overlay(shape, roads[key])
-    return _usable(shape, path, faults)
+            shape = _areal(overlay(shape, roads[key]))
+    # What was drawn is valid already; only what was put together needs to be looked at again.
+    return _usable(shape, path, faults) if drawing.plus_roads or drawing.minus_roads else shape
+
+
+def _areal(shape: shapely.Geometry) -> shapely.Geometry:
+    """The polygons of an overlay's result.
+
+    Where an edge of the road runs along an edge of the area up to rounding, GEOS may leave the piece of line between
+    them beside the polygons; it has no area and is nobody's law.
+    """
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    polygons = [part for part in shapely.get_parts(shape) if shapely.get_dimensions(part) == 2]
+    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
 
 
 def _usable(shape: shapely.Geometry, path: str, faults: list[Fault]) -> shapely.Geometry | None:
     """The shape, unless putting it together left nothing or something that is not valid."""
     if shape.is_empty:
         faults.append(Fault(f"{path}.properties", "empty", "an area left after its minus_roads", "none"))
-    elif shapely.get_dimensions(shape) != 2 or not shapely.is_valid(shape):
+    elif not shapely.is_valid(shape):
         expected = "a valid shape once roads are counted in and out"
         faults.append(Fault(f"{path}.geometry", "invalid-geometry", expected, shapely.is_valid_reason(shape).lower()))
     else:

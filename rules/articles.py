@@ -11,13 +11,13 @@ from datetime import date
 from rules import codes
 from rules.conditions import CLAIMS, AllOf, AnyOf, Bounds, Condition, Everyone, Not, OneOf, Toward, describe
 from rules.errors import Fault
-from rules.facts import DOMAINS, NUMBERS, STAGES, Value
+from rules.facts import DOMAINS, NUMBERS, STAGES, Span, Value
 from rules.fields import ID, Table, period_document, read_period, shown, text_document, without_nulls
 from rules.model import Exemption, Forbids, Lift, Product, Restriction, Wording
 from rules.windows import DAY_WORDS, MINUTES_A_DAY, Days, Period, Season, Window
 
 MOST_WINDOWS = 200
-MOST_NESTED = 8
+MOST_NESTED = 16
 
 _BOUND_WORDS = ("at_least", "above", "at_most", "below")
 _BOUNDED = {**NUMBERS, "emission_stage": max(STAGES)}
@@ -116,10 +116,13 @@ def _read_product(table: Table, in_force: Period) -> Product | None:
     condition = (
         None if vehicles is ... else _read_condition(Table(vehicles, table.place("vehicles"), table.faults), depth=0)
     )
-    phase = read_period(table, "in_force") or Period()
+    period = _both(read_period(table, "in_force") or Period(), in_force)
+    if period.start is not None and period.end is not None and period.end <= period.start:
+        # A mistyped year must not make an article vanish.
+        table.fault("in_force", "wrong-order", "a phase that meets the dates of the notice", "one outside them")
     if condition is None:
         return None
-    return Product(frozenset(zone_ids) if zones else None, windows, condition, _both(phase, in_force))
+    return Product(frozenset(zone_ids) if zones else None, windows, condition, period)
 
 
 def _said_or(table: Table, key: str, instead: str) -> bool:
@@ -238,6 +241,8 @@ def _read_season(table: Table) -> Season | None:
 
 
 def _read_condition(table: Table, depth: int) -> Condition | None:
+    # Several keys count like the `all_of` that they are written as, so that what can be read can be read again.
+    depth += len(table.content) > 1
     if depth > MOST_NESTED:
         table.fault("", "too-deep", f"at most {MOST_NESTED} tables within each other", "more")
         return None
@@ -303,7 +308,7 @@ def _read_bounds(table: Table, fact: str) -> Condition | None:
     condition = Bounds(fact, **bounds)
     if (table.has("at_least") and table.has("above")) or (table.has("at_most") and table.has("below")):
         table.fault("", "two-bounds", "one lower and one upper bound", "two of a kind")
-    elif condition.span.empty:
+    elif condition.span.meet(Span(low, _BOUNDED[fact])).empty:
         table.fault("", "empty-range", "a range that holds a number", dict(table.content))
     return condition
 
@@ -433,7 +438,8 @@ def window_document(window: Window) -> dict[str, object]:
             "range": None if days.first is None else {"first": days.first, "last": days.last},
             "from": clock_text(window.start),
             "until": clock_text(window.end),
-            "certain_until": None if window.certain_until is None else clock_text(window.certain_until),
+            # Midnight inside a window is written as the beginning of a day, 24:00 being an end only.
+            "certain_until": None if window.certain_until is None else clock_text(window.certain_until % MINUTES_A_DAY),
         }
     )
 
@@ -451,6 +457,8 @@ def condition_document(condition: Condition) -> dict[str, object]:
             return {condition.fact: {word: bound for word, bound in bounds.items() if bound is not None}}
         case Toward(degrees):
             return {"heading_deg": {"toward": degrees}}
+        case Not(OneOf("on_duty" | "full_load" as claim, _)):
+            return {claim: False}
         case Not(inner):
             return {"not": condition_document(inner)}
         case AllOf(conditions):

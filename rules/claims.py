@@ -142,7 +142,7 @@ def _read_period(reader: Reader, place: str, entry: Mapping[str, object]) -> Per
 def _read_hours(reader: Reader, place: str, entry: Mapping[str, object]) -> tuple[Window, ...]:
     hours, day_words = entry.get("hours"), entry.get("days")
     days = EVERY_DAY
-    if day_words is not None:
+    if "days" in entry:
         many = day_words if isinstance(day_words, list | tuple) else [day_words]
         if not many or not all(isinstance(word, str) and word in DAY_WORDS for word in many):
             reader.fault(
@@ -153,8 +153,8 @@ def _read_hours(reader: Reader, place: str, entry: Mapping[str, object]) -> tupl
             )
             return ()
         days = Days(frozenset(str(word) for word in many))
-    if hours is None:
-        return (Window(days, 0, MINUTES_A_DAY),) if day_words is not None else ()
+    if "hours" not in entry:
+        return (Window(days, 0, MINUTES_A_DAY),) if "days" in entry else ()
     if not isinstance(hours, list | tuple) or not hours or len(hours) > MOST_WORDS:
         reader.wrong_type(
             f"{place}/hours", '时段列表,如 ["06:30-08:30"]', 'a list of hours such as ["06:30-08:30"]', hours

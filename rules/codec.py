@@ -40,7 +40,8 @@ def _toml(text: str, source: str) -> Mapping[str, object]:
         raise MalformedDocument(source, [Fault("", "too-large", f"at most {_LARGEST} characters", str(len(text)))])
     try:
         return tomllib.loads(text.removeprefix("\ufeff"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # TOMLDecodeError is a ValueError, and so is a number of more digits than Python reads.
         raise MalformedDocument(source, [Fault("", "toml-syntax", "TOML 1.0", shown(str(error)))]) from error
 
 
@@ -118,7 +119,7 @@ def read_notice(content: Mapping[str, object], source: str) -> Notice:
 
 def _read_schema(table: Table) -> None:
     value = table.take("schema", required=True)
-    if value is not ... and (value != SCHEMA or isinstance(value, bool)):
+    if value is not ... and (type(value) is not int or value != SCHEMA):
         table.fault("schema", "unknown-schema", f"{SCHEMA}, the only version this release reads", value)
 
 

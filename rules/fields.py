@@ -20,7 +20,11 @@ _CLOCK = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])")
 
 def shown(value: object) -> str:
     """What was found, short enough to print."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        # Python prints no number of more than 4300 digits, and nothing nested deeper than its own stack.
+        return f"a {type(value).__name__} too large to show"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 

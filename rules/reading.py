@@ -192,7 +192,7 @@ def _read_fuel(reader: Reader, field: str, said: object) -> None:
         return
     if re.fullmatch("[A-Z]{1,2}", said) and all(letter in codes.FUEL for letter in said):
         energies = frozenset[Value]().union(*(codes.FUEL[letter] for letter in said))
-        if len(said) == 2 and "C" in said:
+        if len(set(said)) == 2 and "C" in said:
             # Electricity beside a fuel: a hybrid, with a plug or without.
             energies = frozenset({"hybrid", "plug_in_hybrid"})
     else:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rules.codes import CodeList, UnknownWord
 from rules.errors import FactFault
 from rules.facts import Known, Source
+from rules.fields import shown
 
 MOST_WORDS = 50
 
@@ -30,7 +31,7 @@ class Reader:
                 en,
                 known if isinstance(known, tuple) else (),
                 nearest if isinstance(nearest, str) else None,
-                None if found is None else str(found),
+                found if found is None or isinstance(found, str) else shown(found),
             )
         )
 

@@ -16,6 +16,7 @@ _LABELS = (
     ("missing", "缺少 missing"),
     ("assumed", "假定 assumed"),
     ("conditions", "条件 conditions"),
+    ("assumptions", "推定 taken for granted"),
     ("options", "可行办法 options"),
     ("caveats", "提示 caveats"),
     ("publication", "依据版本 rests on"),
@@ -68,8 +69,8 @@ def _cells(document: Mapping[str, Any]) -> dict[str, list[str]]:
         "grounds": [line for ground in document["grounds"] for line in _ground(ground)] or ["无 none"],
         "missing": [_named(code) for code in document["missing"]],
         "assumed": [_named(code) for code in document["assumed"]],
-        "conditions": [_both(each) for each in document["conditions"]]
-        + [_both(each) for each in document["assumptions"]],
+        "conditions": [_both(each) for each in document["conditions"]],
+        "assumptions": [_both(each) for each in document["assumptions"]],
         "options": [_option(each) for each in document["options"]],
         "caveats": [_named(code) for code in document["caveats"]],
         "publication": _rests_on(document),
@@ -127,10 +128,9 @@ def _citation(citation: Mapping[str, Any]) -> Iterator[str]:
 def _option(option: Mapping[str, Any]) -> str:
     if option["kind"] == "wait":
         return f"等到 wait until {_moment(option['until'])}"
-    where = f", {option['where']}" if option["where"] else ""
-    unmet = "; ".join(_named(code) for code in option["unmet"])
     mark = "示范 illustrative: " if option["illustrative"] else ""
-    return f"{mark}{option['exemption']}: {unmet}{where}"
+    where = f" @ {option['where']}" if option["where"] else ""
+    return f"{mark}{_both(option['text'])} [{option['exemption']}: {', '.join(option['unmet'])}{where}]"
 
 
 def _rests_on(document: Mapping[str, Any]) -> list[str]:

@@ -117,4 +117,4 @@ def test_shanghai_had_summer_time_in_1988() -> None:
 
 
 def test_wall_seconds_count_days_as_ordinals() -> None:
-    assert EPOCH == datetime(1970, 1, 1).toordinal() * DAY
+    assert datetime(1970, 1, 1).toordinal() * DAY == EPOCH

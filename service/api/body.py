@@ -1,0 +1,150 @@
+"""Reading a JSON body strictly: what is not I-JSON (RFC 7493) in UTF-8, small and shallow, never reaches a model.
+
+Python's reader takes NaN, Infinity, repeated keys and numbers of any length; each of these is refused here, with its
+place where it has one.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from starlette.requests import Request
+
+from service.api.problems import Flaw, Refused, pointer
+
+LARGEST_BODY = 64 * 1024
+DEEPEST = 32
+_LONGEST_INTEGER = 40
+
+# A string (closed or not, so that the scan stays linear) or a bracket.
+_TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+_UNPAIRED_OR_NUL = re.compile("[\ud800-\udfff\0]")
+
+
+class _Object(dict[str, object]):
+    """A JSON object that remembers which keys were written more than once."""
+
+    repeated: tuple[str, ...] = ()
+
+
+async def json_object(request: Request) -> dict[str, object]:
+    """The object that the request's body holds (a dependency of routes); Refused otherwise."""
+    _check_headers(request)
+    return read_object(await _read_capped(request))
+
+
+def _check_headers(request: Request) -> None:
+    media_type, _, parameters = request.headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().replace('"', "")
+    if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
+        raise Refused("unsupported-media-type")
+    if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
+        raise Refused("unsupported-media-type")
+    length = request.headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length[:20]) > LARGEST_BODY:
+        raise Refused("too-large", headers={"connection": "close"})
+
+
+async def _read_capped(request: Request) -> bytes:
+    """The body, counted while it arrives: a chunked one is refused as soon as it passes the cap."""
+    received = bytearray()
+    async for chunk in request.stream():
+        received += chunk
+        if len(received) > LARGEST_BODY:
+            raise Refused("too-large", headers={"connection": "close"})
+    return bytes(received)
+
+
+def read_object(raw: bytes) -> dict[str, object]:
+    """The JSON object in `raw`; Refused (400 for what is not JSON, 422 for what no question may hold) otherwise."""
+    if raw.startswith(b"\xef\xbb\xbf"):
+        raise _malformed("不得带 BOM", "there must be no byte order mark")
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _malformed("须为 UTF-8", "the body must be UTF-8") from None
+    _check_depth(raw)
+    try:
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=_integer, parse_float=float, parse_constant=_no_constant
+        )
+    except json.JSONDecodeError as error:
+        raise _malformed(
+            f"第{error.lineno}行第{error.colno}列处不是合格的 JSON",
+            f"not JSON at line {error.lineno}, column {error.colno}",
+        ) from None
+    _refuse_repeats(value)
+    _refuse_unusable(value)
+    if not isinstance(value, dict):
+        flaw = Flaw(("",), "wrong-type", "请求体应为一个 JSON 对象", "the body must be one JSON object")
+        raise Refused("invalid-question", [flaw])
+    return value
+
+
+def _check_depth(raw: bytes) -> None:
+    depth = 0
+    for token in _TOKEN.finditer(raw):
+        sign = token.group()[:1]
+        depth += (sign in b"[{") - (sign in b"]}")
+        if depth > DEEPEST:
+            flaw = Flaw(("",), "json-too-deep", f"嵌套至多{DEEPEST}层", f"at most {DEEPEST} levels of nesting")
+            raise Refused("malformed-json", [flaw])
+
+
+def _object(pairs: list[tuple[str, object]]) -> _Object:
+    found = _Object(pairs)
+    if len(found) < len(pairs):
+        found.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits.removeprefix("-")) > _LONGEST_INTEGER:
+        raise _malformed(f"整数至多{_LONGEST_INTEGER}位", f"an integer may have at most {_LONGEST_INTEGER} digits")
+    return int(digits)
+
+
+def _no_constant(name: str) -> object:
+    raise _malformed("JSON 没有 NaN 和 Infinity", "JSON has no NaN and no Infinity")
+
+
+def _malformed(zh: str, en: str) -> Refused:
+    return Refused("malformed-json", [Flaw(("",), "malformed-json", zh, en)])
+
+
+def _walk(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every value with its place; depth is capped before."""
+    yield place, value
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _walk(inner, (*place, key))
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _walk(inner, (*place, number))
+
+
+def _refuse_repeats(value: object) -> None:
+    flaws = [
+        Flaw((pointer(*place, key),), "duplicate-key", "键重复", "the same key stands twice in an object")
+        for place, each in _walk(value)
+        if isinstance(each, _Object)
+        for key in each.repeated
+    ]
+    if flaws:
+        raise Refused("malformed-json", flaws)
+
+
+def _refuse_unusable(value: object) -> None:
+    """Numbers too large for a double, and text that no database and no log can hold."""
+    flaws = []
+    for place, each in _walk(value):
+        if isinstance(each, float) and not math.isfinite(each):
+            flaws.append(Flaw((pointer(*place),), "number-out-of-range", "数值超出范围", "the number is out of range"))
+        texts = list(each) if isinstance(each, dict) else [each] if isinstance(each, str) else []
+        if any(_UNPAIRED_OR_NUL.search(text) for text in texts):
+            zh, en = "文字含有空字符或不成对的代理码", "the text holds NUL or an unpaired surrogate"
+            flaws.append(Flaw((pointer(*place),), "invalid-text", zh, en))
+    if flaws:
+        raise Refused("invalid-question", flaws)

@@ -1,0 +1,87 @@
+"""/docs, the API page without the internet, / with the addresses to begin at, and the pages that problem types name."""
+
+from html import escape
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+from service.api.problems import KINDS, Refused
+from service.api.security import DOCS_POLICY, PAGE_POLICY
+
+router = APIRouter(include_in_schema=False)
+
+FIRST_QUESTION = (
+    "/v1/zones/sy-second-ring/access?plate=辽A5K268&vehicle_type=轻型厢式货车&emission_stage=国五&energy=柴油&at=08:12"
+)
+"""The address that the banner prints too."""
+
+_DOCS = """<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>通行 Tongxing API</title>
+<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
+<link rel="stylesheet" href="/assets/swagger-ui/swagger-ui.css">
+</head>
+<body>
+<div id="swagger-ui"></div>
+<script src="/assets/swagger-ui/swagger-ui-bundle.js"></script>
+<script src="/assets/docs.js"></script>
+</body>
+</html>
+"""
+
+
+@router.get("/docs")
+async def docs() -> HTMLResponse:
+    return HTMLResponse(_DOCS, headers={"Content-Security-Policy": DOCS_POLICY})
+
+
+@router.get("/")
+async def index() -> HTMLResponse:
+    question = quote(FIRST_QUESTION, safe="/?&=:")
+    return _page(
+        "通行 Tongxing",
+        f"""<h1>通行 Tongxing</h1>
+<p>这辆车现在能否进入?依据是哪一条?
+<span lang="en">May this vehicle enter here now, and which article says so?</span></p>
+<ul>
+<li><a href="{escape(question)}">一个问题 / one question</a></li>
+<li><a href="/docs">接口文档 / API page</a></li>
+<li><a href="/v1/notices">通告 / notices</a></li>
+<li><a href="/v1/zones">区域 / zones</a></li>
+<li><a href="/v1/about">关于 / about</a></li>
+</ul>""",
+    )
+
+
+@router.get("/problems/{slug}")
+async def problem_type(slug: str) -> HTMLResponse:
+    kind = KINDS.get(slug)
+    if kind is None:
+        raise Refused("not-found")
+    return _page(
+        kind.title,
+        f'<h1>{kind.status} {escape(kind.title)}</h1>\n<p>{escape(kind.zh)}</p>\n<p lang="en">{escape(kind.en)}</p>',
+    )
+
+
+def _page(title: str, body: str) -> HTMLResponse:
+    page = f"""<!doctype html>
+<html lang="zh-CN">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(title)}</title>
+<link rel="stylesheet" href="/assets/tongxing.css">
+</head>
+<body>
+<main>
+{body}
+</main>
+</body>
+</html>
+"""
+    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})

@@ -1,0 +1,39 @@
+"""What routes are given: the snapshot that answers, the log that keeps, the clock, and the page of the desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from service.decision_log import DecisionLog
+from service.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML."""
+
+    snapshot: Snapshot
+    log: DecisionLog
+    now: Callable[[], int]
+    access_page: Callable[[Mapping[str, object]], str]
+
+
+def provide(services: Services, state: object) -> None:
+    """Lay the services into an application's state, where `services_of` finds them."""
+    state.services = services  # type: ignore[attr-defined]
+
+
+async def services_of(request: Request) -> Services:
+    """The services of the application that a request came to; async, since FastAPI runs plain functions in threads."""
+    return cast(Services, request.app.state.services)
+
+
+Given = Annotated[Services, Depends(services_of)]
+
+
+def request_id_of(request: Request) -> str:
+    """The id that the outermost layer gave the request."""
+    return cast(str, request.scope["state"]["request_id"])

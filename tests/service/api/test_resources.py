@@ -1,0 +1,136 @@
+"""The other resources: zones, notices, classes, codes, and what the service says of itself."""
+
+import pytest
+from starlette.testclient import TestClient
+
+from geodata.geojson import feature_of
+from rules import codes
+from rules.codec import notice_document
+from service.api.about import AboutOut
+from service.api.classes import ClassesOut, CodesOut
+from service.api.notices import NoticesOut, NoticeWholeOut
+from service.api.zones import ZoneFeatureOut, ZonesOut
+from service.app import create_app
+from service.version import VERSION
+from tests.support.asking import built_in_snapshot
+from tests.support.problems import refusal
+
+
+@pytest.mark.parametrize(
+    ("address", "shape"),
+    [
+        ("/v1/zones", ZonesOut),
+        ("/v1/zones?city=dalian", ZonesOut),
+        ("/v1/notices", NoticesOut),
+        ("/v1/classes", ClassesOut),
+        ("/v1/codes", CodesOut),
+        ("/v1/about", AboutOut),
+    ],
+)
+def test_a_list_has_the_documented_shape(client, address, shape):
+    response = client.get(address)
+    assert response.status_code == 200
+    shape.model_validate_json(response.content)
+
+
+def test_zones_of_a_city(client):
+    zones = client.get("/v1/zones").json()["zones"]
+    assert [zone["id"] for zone in zones] == list(built_in_snapshot().index.keys)
+    only = client.get("/v1/zones", params={"city": "dalian"}).json()["zones"]
+    assert only == [zone for zone in zones if zone["city"] == "dalian"]
+    assert only
+    assert client.get("/v1/zones", params={"city": "atlantis"}).json() == {"zones": []}
+
+
+def test_every_zone_is_a_feature_with_its_provenance(client):
+    for zone in built_in_snapshot().index.zones():
+        response = client.get(f"/v1/zones/{zone.key}")
+        assert response.headers["content-type"] == "application/geo+json"
+        ZoneFeatureOut.model_validate_json(response.content)
+        assert response.json() == {**feature_of(zone), "id": zone.key}
+        assert response.json()["properties"]["basis"]
+
+
+def test_every_notice_is_given_in_full(client):
+    listed = client.get("/v1/notices").json()["notices"]
+    assert [(each["city"], each["id"]) for each in listed] == [
+        (city, notice.id) for city, notice in built_in_snapshot().notices()
+    ]
+    for city, notice in built_in_snapshot().notices():
+        response = client.get(f"/v1/notices/{notice.id}")
+        NoticeWholeOut.model_validate_json(response.content)
+        whole = response.json()
+        assert whole["city"] == city
+        assert set(whole) == {"city", *notice_document(notice)}
+        assert [each["id"] for each in whole.get("restrictions", [])] == [
+            each.id.removeprefix(f"{notice.id}/") for each in notice.restrictions
+        ]
+
+
+def test_notices_of_a_city_and_which_are_no_law(client):
+    listed = client.get("/v1/notices", params={"city": "shenyang"}).json()["notices"]
+    assert [each["id"] for each in listed if each["illustrative"]] == ["sy-priority-classes"]
+    assert {each["city"] for each in listed} == {"shenyang"}
+
+
+def test_every_priority_class_says_what_grants_it(client):
+    classes = client.get("/v1/classes").json()["classes"]
+    assert [each["code"] for each in classes] == list(codes.PRIORITY_CLASS.names)
+    granted = {each["code"]: [grant["exemption"] for grant in each["granted_by"]] for each in classes}
+    assert "sy-priority-classes/fresh-food" in granted["fresh_food"]
+    assert "sy-priority-classes/new-energy" in granted["new_energy"]
+    assert all(granted.values())
+
+
+def test_codes_are_named_in_both_languages(client):
+    found = client.get("/v1/codes").json()
+    assert found["vehicle"]["body"]["box"] == {"zh": "厢式", "en": "van body"}
+    assert found["verdicts"]["allowed"]["zh"] == "所载通告未禁止"
+    assert {"signs_and_officers_prevail", "no_physical_limits"} <= set(found["caveats"])
+
+
+def test_about_says_what_answers(client):
+    about = client.get("/v1/about").json()
+    assert about["version"] == VERSION
+    assert about["server_time"] == "2026-11-24T00:00:00+00:00"
+    by_city = {each["city"]: each for each in about["publications"]}
+    assert set(by_city) == {"dalian", "shenyang"}
+    assert by_city["shenyang"]["illustrative"] == ["sy-priority-classes"]
+    assert by_city["shenyang"]["digest"] == built_in_snapshot().publications["shenyang"].digest
+    assert about["calendar"]["covered_until"] == "2026-12-31"
+    assert about["limits"]["body_bytes"] == 65536
+
+
+def test_without_illustrative_notices_none_is_named(log):
+    with TestClient(create_app(built_in_snapshot(illustrative=False), log)) as client:
+        about = client.get("/v1/about").json()
+        assert [each["illustrative"] for each in about["publications"]] == [[], []]
+        refusal(client.get("/v1/notices/sy-priority-classes"), 404)
+        assert "new_energy" in {each["code"] for each in client.get("/v1/classes").json()["classes"]}
+
+
+def test_alive_and_ready(client):
+    assert client.get("/healthz").json() == {"alive": True}
+    assert client.get("/readyz").json() == {"ready": True}
+
+
+@pytest.mark.parametrize("address", ["/v1/zones/{}", "/v1/zones/{}/access", "/v1/notices/{}", "/problems/{}"])
+@pytest.mark.parametrize("name", ["nothing", "SY-SECOND-RING", "a%00b", "%F0%9F%98%80", "..%2f..%2fapp.py", "x" * 300])
+def test_what_nobody_has_is_not_found(client, address, name):
+    refusal(client.get(address.format(name)), 404)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/zones",
+        "/v1/zones/sy-second-ring",
+        "/v1/notices",
+        "/v1/notices/sy-2021",
+        "/v1/classes",
+        "/v1/codes",
+        "/v1/about",
+    ],
+)
+def test_unknown_parameters_are_refused(client, address):
+    refusal(client.get(f"{address}?ctiy=dalian"), 422, "unknown-field", "/query/ctiy")
