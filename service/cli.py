@@ -3,6 +3,7 @@
 import errno
 import json
 import logging
+import re
 import signal
 import socket
 import sys
@@ -79,7 +80,9 @@ def main() -> None:
 @cli.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1).")] = None,
-    port: Annotated[int | None, typer.Option(help="Port to listen on (8000); 0 takes a free one.")] = None,
+    port: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Port to listen on (8000); 0 takes a free one.")
+    ] = None,
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the decision log (./data).")] = None,
     city: Cities = None,
     calendar: CalendarFile = None,
@@ -103,13 +106,17 @@ def serve(
 def decide(
     context: typer.Context,
     zone: Annotated[str | None, typer.Option(help="Zone id, such as sy-second-ring. 区域编号")] = None,
-    lon: Annotated[float | None, typer.Option(help="Longitude in degrees. 经度")] = None,
-    lat: Annotated[float | None, typer.Option(help="Latitude in degrees. 纬度")] = None,
+    lon: Annotated[str | None, typer.Option(metavar="NUMBER", help="Longitude in degrees. 经度")] = None,
+    lat: Annotated[str | None, typer.Option(metavar="NUMBER", help="Latitude in degrees. 纬度")] = None,
     crs: Annotated[
         str | None, typer.Option(help="wgs84, cgcs2000, gcj02 or bd09ll; required with --lon. 坐标系")
     ] = None,
-    accuracy_m: Annotated[float | None, typer.Option(help="Error of the position in metres. 定位误差")] = None,
-    heading_deg: Annotated[float | None, typer.Option(help="Degrees clockwise from true north. 行驶方向")] = None,
+    accuracy_m: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Error of the position in metres. 定位误差")
+    ] = None,
+    heading_deg: Annotated[
+        str | None, typer.Option(metavar="NUMBER", help="Degrees clockwise from true north. 行驶方向")
+    ] = None,
     level: Annotated[str | None, typer.Option(help="ground, elevated or tunnel. 所在层")] = None,
     plate: Annotated[str | None, typer.Option(help="Plate. 号牌")] = None,
     plate_kind: Annotated[str | None, typer.Option(help="Kind of plate. 号牌种类")] = None,
@@ -121,11 +128,11 @@ def decide(
     energy: Annotated[str | None, typer.Option(help="diesel, battery_electric, ... 能源")] = None,
     fuel: Annotated[str | None, typer.Option(help="Fuel as on the licence, such as B. 燃料")] = None,
     emission_stage: Annotated[str | None, typer.Option(help="5, 国五 or V. 排放阶段")] = None,
-    length_mm: Annotated[int | None, typer.Option(help="Length in mm. 车长")] = None,
-    width_mm: Annotated[int | None, typer.Option(help="Width in mm. 车宽")] = None,
-    height_mm: Annotated[int | None, typer.Option(help="Height in mm. 车高")] = None,
-    total_mass_kg: Annotated[int | None, typer.Option(help="Total mass in kg. 总质量")] = None,
-    rated_load_kg: Annotated[int | None, typer.Option(help="Rated load in kg. 核定载质量")] = None,
+    length_mm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Length in mm. 车长")] = None,
+    width_mm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Width in mm. 车宽")] = None,
+    height_mm: Annotated[str | None, typer.Option(metavar="NUMBER", help="Height in mm. 车高")] = None,
+    total_mass_kg: Annotated[str | None, typer.Option(metavar="NUMBER", help="Total mass in kg. 总质量")] = None,
+    rated_load_kg: Annotated[str | None, typer.Option(metavar="NUMBER", help="Rated load in kg. 核定载质量")] = None,
     use: Annotated[str | None, typer.Option(help="freight, express, fire, ... 使用性质")] = None,
     trip: Annotated[str | None, typer.Option(help="Kind of trip. 行程性质")] = None,
     on_duty: Annotated[bool | None, typer.Option(help="On duty? 正在执行任务")] = None,
@@ -141,7 +148,7 @@ def decide(
     at: Annotated[
         str | None, typer.Option(help="08:00, 2026-11-24 08:00, or with offset; now by default. 时刻")
     ] = None,
-    stay_minutes: Annotated[int | None, typer.Option(help="Minutes of stay. 停留分钟数")] = None,
+    stay_minutes: Annotated[str | None, typer.Option(metavar="NUMBER", help="Minutes of stay. 停留分钟数")] = None,
     ref: Annotated[str | None, typer.Option(help="A mark of your own, returned as it is.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole answer as JSON.")] = False,
     city: Cities = None,
@@ -251,10 +258,15 @@ _IN_VEHICLE = (
     *("use", "trip", "on_duty", "full_load", "cargo", "filings", "priority_classes", "passes"),
 )
 _ASKED = (*_IN_PLACE, *_BESIDE, *_IN_VEHICLE)
+_NUMBERS = (
+    *("lon", "lat", "accuracy_m", "heading_deg", "stay_minutes"),
+    *("length_mm", "width_mm", "height_mm", "total_mass_kg", "rated_load_kg"),
+)
 
 
 def _from_flags(given: Mapping[str, Any]) -> dict[str, object]:
     """The body of POST /v1/decisions that the flags stand for."""
+    given = {name: _number(value) if name in _NUMBERS else value for name, value in given.items()}
     vehicle = {name: given[name] for name in _IN_VEHICLE if name in given}
     if "passes" in vehicle:
         vehicle["passes"] = [{"kind": kind} for kind in vehicle["passes"]]
@@ -262,12 +274,19 @@ def _from_flags(given: Mapping[str, Any]) -> dict[str, object]:
     return {"vehicle": vehicle, "place": place, **{name: given[name] for name in _BESIDE if name in given}}
 
 
+def _number(text: str) -> object:
+    """The number that the text is; other text stays text, and whoever reads the question refuses and quotes it."""
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,20})?", text, re.ASCII):
+        return text
+    return float(text) if "." in text else int(text)
+
+
 def _from_stdin() -> dict[str, object]:
     raw = b"" if sys.stdin.isatty() else sys.stdin.buffer.read(LARGEST_BODY + 1)
-    if not raw.strip():
-        _fail(_MISUSED, "no question: give flags such as --zone and --plate, or JSON on standard input (see --help)")
     if len(raw) > LARGEST_BODY:
         _fail(_MISUSED, f"standard input: expected at most {LARGEST_BODY} bytes of JSON, found more")
+    if not raw.strip():
+        _fail(_MISUSED, "no question: give flags such as --zone and --plate, or JSON on standard input (see --help)")
     try:
         return read_object(raw)
     except Refused as refused:

@@ -9,10 +9,14 @@ True
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, reset_tzpath
 
 from rules.model import HORIZON
 from rules.windows import DAY, LocalClock
+
+# The pinned tzdata package alone says what a time zone is: zone files of machines differ in age, and a common Dockerfile
+# line makes them wrong (cpython issue 116676). This module is the first of the service to open one.
+reset_tzpath(to=())
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 

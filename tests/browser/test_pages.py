@@ -43,7 +43,7 @@ def test_every_example_gets_the_verdict_of_its_title(watched: Watched) -> None:
             assert reply.status == 200
             assert reply.json()["verdict"] == example.expect
         # The page shows what arrived, not only the network.
-        shown = page.locator(f"{DECISIONS} .live-responses-table .response-col_status")
+        shown = page.locator(f"{DECISIONS} .live-responses-table tr.response .response-col_status")
         expect(shown.first).to_contain_text(str(reply.status))
     refused = [example for example in EXAMPLES if example.expect.isdigit()]
     # Chromium reports each refused request to the console; anything beyond those is a fault of the page.

@@ -25,7 +25,7 @@ from service.publication import load_calendar
 from service.scenarios import MalformedScenarios, read_scenarios, run_scenario
 from service.snapshot import Snapshot, make_snapshot
 from tests.docs.own_city import own_city
-from tests.docs.pages import DOCS, ENGLISH, PAGES, Block, blocks, code_spans, fields, only, rows, section
+from tests.docs.pages import DOCS, ENGLISH, PAGES, ROOT, Block, blocks, code_spans, fields, only, rows, section
 from tests.support.asking import ask_of, built_in_snapshot
 
 WRITING, SEMANTICS = DOCS / "writing-a-city.md", DOCS / "semantics.md"
@@ -163,9 +163,9 @@ def test_the_own_words_of_a_city_are_cited(pinghe: Snapshot) -> None:
     assert [each["exemption"] for each in document["grounds"][0]["lifted_by"]] == ["ph-2026-1/new-energy"]
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/writing-a-city.md"])
-def test_the_cities_of_the_pages_can_be_published(page: str, tmp_path: Path) -> None:
-    publication = own_city(DOCS.parent / page, tmp_path)
+@pytest.mark.parametrize("where", ["README.md", "docs/writing-a-city.md"])
+def test_the_cities_of_the_pages_can_be_published(where: str, tmp_path: Path) -> None:
+    publication = own_city(ROOT / where, tmp_path)
     assert publication.city.id == "pinghe"
     assert {zone.city for zone in publication.zones} == {"pinghe"}
 
@@ -301,3 +301,22 @@ def test_every_field_that_is_explained_occurs() -> None:
     explained = {row[0].strip("`") for row in rows(section(SEMANTICS, "Every field of an answer")) if len(row) == 2}
     reasons = {row[0].strip("`") for row in rows(section(SEMANTICS, "Reasons"))}
     assert explained - reasons - fields_found() == set()
+
+
+def test_the_limits_of_the_shipped_data_are_as_the_readme_says() -> None:
+    snapshot = built_in_snapshot()
+    notices = [notice for _, notice in snapshot.notices()]
+    law = [notice for notice in notices if not notice.illustrative]
+    kinds = {each.wording.kind for notice in notices for each in (*notice.restrictions, *notice.exemptions)}
+    assert [notice.id for notice in notices if notice.illustrative] == ["sy-priority-classes"]
+    assert kinds == {"paraphrase"}
+    assert sorted({notice.source.grade for notice in law}) == ["A", "N", "R"]
+    assert sum(notice.source.grade == "A" for notice in law) == 1
+    shapes = [zone for each in snapshot.publications.values() for zone in each.zones]
+    assert "surveyed" not in {zone.quality for zone in shapes}
+    assert (snapshot.calendar.covered_from.year, snapshot.calendar.covered_until.year) == (2018, 2026)
+    record = {city: each.city for city, each in snapshot.publications.items()}
+    assert {city: (str(each.record_from), str(each.complete_from)[:7]) for city, each in record.items()} == {
+        "shenyang": ("2018-12-13", "2021-11"),
+        "dalian": ("2019-06-30", "2024-04"),
+    }

@@ -126,3 +126,19 @@ def test_final_shapes_are_valid_and_cover_what_they_should(data: bytes) -> None:
             counted_in = shapely.point_on_surface(by_key[key].shape)
             left_out_again = any(shapely.covers(by_key[other].shape, counted_in) for other in zone.minus_roads)
             assert shapely.covers(zone.shape, counted_in) or left_out_again
+
+
+def test_a_piece_of_line_left_by_an_overlay_is_no_part_of_a_zone() -> None:
+    """One road counted in and left out again, up to rounding: GEOS answers with polygons and a line."""
+    course = line([123.3, 41.7000002], [123.3000218, 41.7000001])
+    shell = box(123.3, 41.7000035, 123.35, 41.7400035)
+    hole = box(123.31, 41.7100035, 123.32, 41.7300035)
+    zones, _ = zones_from_geojson(
+        document(
+            area("a", polygon(shell, hole), plus_roads=["in"], minus_roads=["out", "thin"]),
+            road("in", course, 60),
+            road("out", course, 60),
+            road("thin", line([123.3, 41.7], [123.3, 41.7008284]), 1),
+        )
+    )
+    assert zones[0].shape.geom_type == "Polygon"
