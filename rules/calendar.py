@@ -154,7 +154,7 @@ def parse_calendar(text: str, source: str) -> Calendar:
     try:
         document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise MalformedDocument(source, [Fault("", "toml_syntax", "a TOML document", str(error))]) from error
+        raise MalformedDocument(source, [Fault("", "toml-syntax", "a TOML document", str(error))]) from error
     reader = _Reader()
     reader.keys(document, "", required=("version", "covered_from", "covered_until", "years"))
     version = reader.text(document, "version", "version")
@@ -227,7 +227,7 @@ def calendar_from_document(document: Mapping[str, object], source: str = "calend
         if day is None or kind is None or not reader.fits(day, path, kind):
             continue
         if kind is _usual(day) and coverage is not None and coverage[0] <= day <= coverage[1]:
-            reader.fault(path, "no_exception", "only days whose kind does not follow from the day of the week", kind)
+            reader.fault(path, "no-exception", "only days whose kind does not follow from the day of the week", kind)
             continue
         exceptions[day] = kind
     sources: dict[int, tuple[CalendarSource, ...]] = {}
@@ -270,18 +270,18 @@ class _Reader:
         prefix = f"{path}." if path else ""
         for key in required:
             if key not in table:
-                self.fault(f"{prefix}{key}", "missing_key", f"the key {key}", "nothing")
+                self.fault(f"{prefix}{key}", "missing-key", f"the key {key}", "nothing")
         known = (*required, *optional)
         for key in table:
             if key not in known:
-                self.fault(f"{prefix}{key}", "unknown_key", "one of " + ", ".join(known), str(key)[:80])
+                self.fault(f"{prefix}{key}", "unknown-key", "one of " + ", ".join(known), str(key)[:80])
 
     def text(self, table: Mapping[str, object], key: str, path: str) -> str | None:
         value = table.get(key)
         if isinstance(value, str) and value.strip():
             return value
         if key in table:
-            self.fault(path, "wrong_type", "a text that is not empty", _shown(value))
+            self.fault(path, "wrong-type", "a text that is not empty", _shown(value))
         return None
 
     def table(self, table: Mapping[str, object], key: str, path: str) -> Mapping[str, object]:
@@ -289,7 +289,7 @@ class _Reader:
         if isinstance(value, Mapping):
             return value
         if key in table:
-            self.fault(path, "wrong_type", "a table", _shown(value))
+            self.fault(path, "wrong-type", "a table", _shown(value))
         return {}
 
     def items(self, table: Mapping[str, object], key: str, path: str) -> Iterable[object]:
@@ -297,7 +297,7 @@ class _Reader:
         if isinstance(value, list):
             return value
         if key in table:
-            self.fault(path, "wrong_type", "a list of dates", _shown(value))
+            self.fault(path, "wrong-type", "a list of dates", _shown(value))
         return ()
 
     def toml_date(self, table: Mapping[str, object], key: str, path: str) -> date | None:
@@ -305,7 +305,7 @@ class _Reader:
         if type(value) is date:
             return value
         if key in table:
-            self.fault(path, "wrong_type", "a date such as 2026-01-01, without quotes or time", _shown(value))
+            self.fault(path, "wrong-type", "a date such as 2026-01-01, without quotes or time", _shown(value))
         return None
 
     def iso_date(self, table: Mapping[str, object], key: str, path: str) -> date | None:
@@ -317,50 +317,50 @@ class _Reader:
                 return date.fromisoformat(value)
             except ValueError:
                 pass  # 2026-02-30 has the shape of a date and is none
-        self.fault(path, "wrong_type", "a date such as '2026-01-01'", _shown(value))
+        self.fault(path, "wrong-type", "a date such as '2026-01-01'", _shown(value))
         return None
 
     def kind(self, value: object, path: str) -> DayKind | None:
         if isinstance(value, str) and value in DayKind.__members__.values():
             return DayKind(value)
-        self.fault(path, "unknown_kind", "one of " + ", ".join(DayKind), _shown(value))
+        self.fault(path, "unknown-kind", "one of " + ", ".join(DayKind), _shown(value))
         return None
 
     def year(self, key: str, path: str) -> int | None:
         if _YEAR.fullmatch(key) and int(key) >= date.min.year:
             return int(key)
-        self.fault(path, "wrong_year", "a year of four digits", _shown(key))
+        self.fault(path, "wrong-year", "a year of four digits", _shown(key))
         return None
 
     def coverage(self, first: date | None, last: date | None) -> tuple[date, date] | None:
         if first is None or last is None:
             return None
         if last < first:
-            self.fault("covered_until", "coverage_order", f"{first.isoformat()} or later", last.isoformat())
+            self.fault("covered_until", "coverage-order", f"{first.isoformat()} or later", last.isoformat())
             return None
         return first, last
 
     def all_years(self, years: Mapping[str, object], first: date, last: date) -> None:
         for year in range(first.year, last.year + 1):
             if f"{year:04d}" not in years:
-                self.fault(f"years.{year:04d}", "missing_year", "a table for every covered year", "nothing")
+                self.fault(f"years.{year:04d}", "missing-year", "a table for every covered year", "nothing")
         for key in years:
             if _YEAR.fullmatch(key) and not first.year <= int(key) <= last.year:
-                self.fault(f"years.{key}", "year_outside_coverage", f"a year from {first.year} to {last.year}", key)
+                self.fault(f"years.{key}", "year-outside-coverage", f"a year from {first.year} to {last.year}", key)
 
     def day_of(
         self, entry: object, path: str, kind: DayKind, year: int | None, coverage: tuple[date, date] | None
     ) -> date | None:
         """The date of one entry of a date list, if it can stand there."""
         if type(entry) is not date:
-            self.fault(path, "wrong_type", "a date such as 2026-01-01, without quotes or time", _shown(entry))
+            self.fault(path, "wrong-type", "a date such as 2026-01-01, without quotes or time", _shown(entry))
             return None
         if year is not None and entry.year != year:
-            self.fault(path, "outside_year", f"a date of {year}", entry.isoformat())
+            self.fault(path, "outside-year", f"a date of {year}", entry.isoformat())
             return None
         if coverage is not None and not coverage[0] <= entry <= coverage[1]:
             span = f"a date from {coverage[0].isoformat()} to {coverage[1].isoformat()}"
-            self.fault(path, "outside_coverage", span, entry.isoformat())
+            self.fault(path, "outside-coverage", span, entry.isoformat())
             return None
         return entry if self.fits(entry, path, kind) else None
 
@@ -368,7 +368,7 @@ class _Reader:
         if kind in _possible(day):
             return True
         span = "a Monday to Friday" if kind in WEEKDAY_KINDS else "a Saturday or Sunday"
-        self.fault(path, "wrong_weekday", f"{span} for {kind}", _named(day))
+        self.fault(path, "wrong-weekday", f"{span} for {kind}", _named(day))
         return False
 
     def first(self, day: date, path: str, kind: DayKind, seen: dict[date, tuple[str, DayKind]]) -> bool:
@@ -376,20 +376,20 @@ class _Reader:
             seen[day] = path, kind
             return True
         place, other = seen[day]
-        code, expected = ("repeated", "each date once") if other is kind else ("two_kinds", "one kind for each date")
+        code, expected = ("repeated", "each date once") if other is kind else ("two-kinds", "one kind for each date")
         self.fault(path, code, expected, f"{day.isoformat()}, also {other} at {place}")
         return False
 
     def sources(self, value: object, path: str) -> tuple[CalendarSource, ...]:
         if not isinstance(value, list):
-            self.fault(path, "wrong_type", "a list of notices", _shown(value))
+            self.fault(path, "wrong-type", "a list of notices", _shown(value))
             return ()
         read = (self._source(entry, f"{path}[{index}]") for index, entry in enumerate(value))
         return tuple(item for item in read if item is not None)
 
     def _source(self, entry: object, path: str) -> CalendarSource | None:
         if not isinstance(entry, Mapping):
-            self.fault(path, "wrong_type", "a table with number and title", _shown(entry))
+            self.fault(path, "wrong-type", "a table with number and title", _shown(entry))
             return None
         self.keys(entry, path, required=("number", "title"), optional=("url",))
         number = self.text(entry, "number", f"{path}.number")

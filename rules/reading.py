@@ -106,21 +106,25 @@ def _sources(reader: Reader, facts: Facts) -> dict[str, Source]:
     sources = dict(reader.sources)
     for fact in facts:
         if fact not in sources:
-            sources[fact] = Source("derived", _CONCLUDED_FROM.get(fact))
+            origins = [origin for origin in _CONCLUDED_FROM[fact] if origin in reader.sources]
+            sources[fact] = Source("derived", ",".join(origins) or _CONCLUDED_FROM[fact][0])
     return sources
 
 
-_CONCLUDED_FROM = {
-    "size": "total_mass_kg,length_mm",
-    "kind": "size",
-    "energy": "new_energy_plate",
-    "emission_stage": "energy",
-    "new_energy_plate": "plate_kind",
-    "plate_kind": "plate",
-    "length_mm": "size",
-    "total_mass_kg": "size",
-    "rated_load_kg": "total_mass_kg",
-}
+_CONCLUDED_FROM: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "size": ("kind", "length_mm", "total_mass_kg"),
+        "kind": ("size",),
+        "energy": ("new_energy_plate", "emission_stage"),
+        "emission_stage": ("energy",),
+        "new_energy_plate": ("plate_kind", "energy"),
+        "plate_kind": ("new_energy_plate",),
+        "length_mm": ("size",),
+        "total_mass_kg": ("size", "rated_load_kg"),
+        "rated_load_kg": ("total_mass_kg",),
+    }
+)
+"""The facts that each fact may be concluded from (`rules.facts.narrow`)."""
 
 
 def _listed(code_list: CodeList) -> Callable[[Reader, str, object], None]:

@@ -168,10 +168,9 @@ def _vehicle_document(vehicle: Vehicle) -> dict[str, object]:
             "from": None if source is None else source.origin,
         }
         if isinstance(known, Span):
+            # A range is always a conclusion (a light truck is under 6 m): it decides, but tells the reader nothing new.
             if known.low == known.high:
                 document[fact] = {"value": known.low, "zh": None, "en": None, **tail}
-            elif source is not None and source.how == "declared":
-                document[fact] = {"at_least": known.low, "at_most": known.high, **tail}
             continue
         values = [None if value == NO_STAGE and fact == "emission_stage" else value for value in sorted(known, key=str)]
         if len(values) == 1:

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, reset_tzpath
 from rules.model import HORIZON
 from rules.windows import DAY, LocalClock
 
-# The pinned tzdata package alone says what a time zone is: zone files of machines differ in age, and a common Dockerfile
-# line makes them wrong (cpython issue 116676). This module is the first of the service to open one.
+# The pinned tzdata package alone says what a time zone is: zone files of machines differ in age, and a common line of
+# Dockerfiles makes them wrong (cpython issue 116676). This module is the first of the service to open one.
 reset_tzpath(to=())
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200

@@ -341,7 +341,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
     [
         pytest.param(
             toml(head='version = "v"\ncovered_from = 2026-01-01\ncovered_until = 2026-12-31\nholidays = 1\n'),
-            [("holidays", "unknown_key", "one of version, covered_from, covered_until, years", "holidays")],
+            [("holidays", "unknown-key", "one of version, covered_from, covered_until, years", "holidays")],
             id="unknown key",
         ),
         pytest.param(
@@ -349,7 +349,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
             [
                 (
                     "years.2026.makeup_workday",
-                    "unknown_key",
+                    "unknown-key",
                     "one of statutory_holidays, days_off_in_lieu, makeup_workdays, notices",
                     "makeup_workday",
                 )
@@ -358,7 +358,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
         ),
         pytest.param(
             toml("statutory_holidays = []\nmakeup_workdays = []\n"),
-            [("years.2026.days_off_in_lieu", "missing_key", "the key days_off_in_lieu", "nothing")],
+            [("years.2026.days_off_in_lieu", "missing-key", "the key days_off_in_lieu", "nothing")],
             id="a forgotten list is not an empty one",
         ),
         pytest.param(
@@ -366,7 +366,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
             [
                 (
                     "years.2026.makeup_workdays[2]",
-                    "wrong_weekday",
+                    "wrong-weekday",
                     "a Saturday or Sunday for makeup_workday",
                     "2026-02-27 (Friday)",
                 )
@@ -378,7 +378,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
             [
                 (
                     "years.2026.days_off_in_lieu[0]",
-                    "wrong_weekday",
+                    "wrong-weekday",
                     "a Monday to Friday for day_off_in_lieu",
                     "2026-10-10 (Saturday)",
                 )
@@ -390,7 +390,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
             [
                 (
                     "years.2026.days_off_in_lieu[0]",
-                    "two_kinds",
+                    "two-kinds",
                     "one kind for each date",
                     "2026-10-01, also statutory_holiday at years.2026.statutory_holidays[0]",
                 )
@@ -411,7 +411,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
         ),
         pytest.param(
             toml(lists(statutory_holidays="2025-10-01")),
-            [("years.2026.statutory_holidays[0]", "outside_year", "a date of 2026", "2025-10-01")],
+            [("years.2026.statutory_holidays[0]", "outside-year", "a date of 2026", "2025-10-01")],
             id="outside its year",
         ),
         pytest.param(
@@ -422,7 +422,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
             [
                 (
                     "years.2026.statutory_holidays[0]",
-                    "outside_coverage",
+                    "outside-coverage",
                     "a date from 2026-01-01 to 2026-06-30",
                     "2026-10-01",
                 )
@@ -431,7 +431,7 @@ DATE = "a date such as 2026-01-01, without quotes or time"
         ),
         pytest.param(
             toml(head='version = "v"\ncovered_from = 2026-12-31\ncovered_until = 2026-01-01\n'),
-            [("covered_until", "coverage_order", "2026-12-31 or later", "2026-01-01")],
+            [("covered_until", "coverage-order", "2026-12-31 or later", "2026-01-01")],
             id="coverage the wrong way round",
         ),
         pytest.param(
@@ -439,55 +439,55 @@ DATE = "a date such as 2026-01-01, without quotes or time"
                 head='version = "v"\ncovered_from = 2024-01-01\ncovered_until = 2026-12-31\n',
                 more="[years.2024]\n" + lists(),
             ),
-            [("years.2025", "missing_year", "a table for every covered year", "nothing")],
+            [("years.2025", "missing-year", "a table for every covered year", "nothing")],
             id="gap",
         ),
         pytest.param(
             toml(more="[years.2027]\n" + lists()),
-            [("years.2027", "year_outside_coverage", "a year from 2026 to 2026", "2027")],
+            [("years.2027", "year-outside-coverage", "a year from 2026 to 2026", "2027")],
             id="year outside coverage",
         ),
         pytest.param(
             toml(more="[years.next]\n" + lists()),
-            [("years.next", "wrong_year", "a year of four digits", "'next'")],
+            [("years.next", "wrong-year", "a year of four digits", "'next'")],
             id="no year",
         ),
         pytest.param(
             toml(lists(statutory_holidays='"2026-10-01", 2026-10-01T00:00:00, 20261001, 08:00:00')),
             [
-                ("years.2026.statutory_holidays[0]", "wrong_type", DATE, "'2026-10-01'"),
-                ("years.2026.statutory_holidays[1]", "wrong_type", DATE, "2026-10-01T00:00:00"),
-                ("years.2026.statutory_holidays[2]", "wrong_type", DATE, "20261001"),
-                ("years.2026.statutory_holidays[3]", "wrong_type", DATE, "datetime.time(8, 0)"),
+                ("years.2026.statutory_holidays[0]", "wrong-type", DATE, "'2026-10-01'"),
+                ("years.2026.statutory_holidays[1]", "wrong-type", DATE, "2026-10-01T00:00:00"),
+                ("years.2026.statutory_holidays[2]", "wrong-type", DATE, "20261001"),
+                ("years.2026.statutory_holidays[3]", "wrong-type", DATE, "datetime.time(8, 0)"),
             ],
             id="no dates",
         ),
         pytest.param(
             toml("statutory_holidays = 2026-10-01\ndays_off_in_lieu = []\nmakeup_workdays = []\n"),
-            [("years.2026.statutory_holidays", "wrong_type", "a list of dates", "2026-10-01")],
+            [("years.2026.statutory_holidays", "wrong-type", "a list of dates", "2026-10-01")],
             id="no list",
         ),
         pytest.param(
             toml(head='version = " "\ncovered_from = "2026-01-01"\ncovered_until = 2026-12-31T00:00:00Z\n'),
             [
-                ("version", "wrong_type", "a text that is not empty", "' '"),
-                ("covered_from", "wrong_type", DATE, "'2026-01-01'"),
-                ("covered_until", "wrong_type", DATE, "2026-12-31T00:00:00+00:00"),
+                ("version", "wrong-type", "a text that is not empty", "' '"),
+                ("covered_from", "wrong-type", DATE, "'2026-01-01'"),
+                ("covered_until", "wrong-type", DATE, "2026-12-31T00:00:00+00:00"),
             ],
             id="head of wrong types",
         ),
         pytest.param(
             'version = "v"\ncovered_from = 2026-01-01\ncovered_until = 2026-12-31\nyears = []\n',
             [
-                ("years", "wrong_type", "a table", "[]"),
-                ("years.2026", "missing_year", "a table for every covered year", "nothing"),
+                ("years", "wrong-type", "a table", "[]"),
+                ("years.2026", "missing-year", "a table for every covered year", "nothing"),
             ],
             id="years of wrong type",
         ),
         pytest.param(
             "",
             [
-                (key, "missing_key", f"the key {key}", "nothing")
+                (key, "missing-key", f"the key {key}", "nothing")
                 for key in ("version", "covered_from", "covered_until", "years")
             ],
             id="empty",
@@ -495,21 +495,21 @@ DATE = "a date such as 2026-01-01, without quotes or time"
         pytest.param(
             toml(more='[[years.2026.notices]]\nnumber = 7\nyear = 2025\nurl = ""\n'),
             [
-                ("years.2026.notices[0].title", "missing_key", "the key title", "nothing"),
-                ("years.2026.notices[0].year", "unknown_key", "one of number, title, url", "year"),
-                ("years.2026.notices[0].number", "wrong_type", "a text that is not empty", "7"),
-                ("years.2026.notices[0].url", "wrong_type", "a text that is not empty", "''"),
+                ("years.2026.notices[0].title", "missing-key", "the key title", "nothing"),
+                ("years.2026.notices[0].year", "unknown-key", "one of number, title, url", "year"),
+                ("years.2026.notices[0].number", "wrong-type", "a text that is not empty", "7"),
+                ("years.2026.notices[0].url", "wrong-type", "a text that is not empty", "''"),
             ],
             id="notice",
         ),
         pytest.param(
             toml(lists() + 'notices = ["7"]\n'),
-            [("years.2026.notices[0]", "wrong_type", "a table with number and title", "'7'")],
+            [("years.2026.notices[0]", "wrong-type", "a table with number and title", "'7'")],
             id="notice of wrong type",
         ),
         pytest.param(
             toml(lists() + 'notices = "7"\n'),
-            [("years.2026.notices", "wrong_type", "a list of notices", "'7'")],
+            [("years.2026.notices", "wrong-type", "a list of notices", "'7'")],
             id="notices of wrong type",
         ),
     ],
@@ -552,7 +552,7 @@ def test_a_text_that_is_no_toml(text: str) -> None:
     with pytest.raises(MalformedDocument) as caught:
         parse_calendar(text, "t")
     (fault,) = caught.value.faults
-    assert (fault.path, fault.code, fault.expected) == ("", "toml_syntax", "a TOML document")
+    assert (fault.path, fault.code, fault.expected) == ("", "toml-syntax", "a TOML document")
 
 
 @given(text=st.text())
@@ -578,15 +578,15 @@ ISO = "a date such as '2026-01-01'"
 @pytest.mark.parametrize(
     ("parts", "faults"),
     [
-        ({"days": {"2026-02-30": "rest_day"}}, [("days.2026-02-30", "wrong_type", ISO, "'2026-02-30'")]),
-        ({"days": {"20261001": "rest_day"}}, [("days.20261001", "wrong_type", ISO, "'20261001'")]),
-        ({"days": []}, [("days", "wrong_type", "a table", "[]")]),
+        ({"days": {"2026-02-30": "rest_day"}}, [("days.2026-02-30", "wrong-type", ISO, "'2026-02-30'")]),
+        ({"days": {"20261001": "rest_day"}}, [("days.20261001", "wrong-type", ISO, "'20261001'")]),
+        ({"days": []}, [("days", "wrong-type", "a table", "[]")]),
         (
             {"days": {"2026-10-01": "holiday"}},
             [
                 (
                     "days.2026-10-01",
-                    "unknown_kind",
+                    "unknown-kind",
                     "one of ordinary_workday, rest_day, statutory_holiday, day_off_in_lieu, makeup_workday",
                     "'holiday'",
                 )
@@ -597,7 +597,7 @@ ISO = "a date such as '2026-01-01'"
             [
                 (
                     "days.2026-10-12",
-                    "wrong_weekday",
+                    "wrong-weekday",
                     "a Saturday or Sunday for makeup_workday",
                     "2026-10-12 (Monday)",
                 )
@@ -608,24 +608,24 @@ ISO = "a date such as '2026-01-01'"
             [
                 (
                     "days.2026-10-12",
-                    "no_exception",
+                    "no-exception",
                     "only days whose kind does not follow from the day of the week",
                     "ordinary_workday",
                 )
             ],
         ),
-        ({"covered_from": None}, [("covered_from", "wrong_type", ISO, "None")]),
-        ({"covered_until": "2025-12-31"}, [("covered_until", "coverage_order", "2026-01-01 or later", "2025-12-31")]),
-        ({"version": 1}, [("version", "wrong_type", "a text that is not empty", "1")]),
+        ({"covered_from": None}, [("covered_from", "wrong-type", ISO, "None")]),
+        ({"covered_until": "2025-12-31"}, [("covered_until", "coverage-order", "2026-01-01 or later", "2025-12-31")]),
+        ({"version": 1}, [("version", "wrong-type", "a text that is not empty", "1")]),
         (
             {"extra": 1},
-            [("extra", "unknown_key", "one of covered_from, covered_until, days, sources, version", "extra")],
+            [("extra", "unknown-key", "one of covered_from, covered_until, days, sources, version", "extra")],
         ),
         (
             {"sources": {"26": [{"number": "1", "title": "t", "url": None}]}},
-            [("sources.26", "wrong_year", "a year of four digits", "'26'")],
+            [("sources.26", "wrong-year", "a year of four digits", "'26'")],
         ),
-        ({"sources": {"2026": {}}}, [("sources.2026", "wrong_type", "a list of notices", "{}")]),
+        ({"sources": {"2026": {}}}, [("sources.2026", "wrong-type", "a list of notices", "{}")]),
     ],
 )
 def test_faults_of_a_document(parts: dict[str, object], faults: list[tuple[str, str, str, str]]) -> None:

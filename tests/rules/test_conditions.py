@@ -1,5 +1,7 @@
 """Conditions over what is known, known in part, or not known at all."""
 
+from datetime import date
+
 import pytest
 
 from rules.conditions import (
@@ -194,9 +196,9 @@ def test_what_is_not_claimed_may_be_opened(condition: Condition, said: dict[str,
 def test_a_credential_counts_on_its_dates() -> None:
     said = {"priority_classes": [{"class": "aaa_rated", "valid_to": "2024-04-28"}]}
     vehicle = read_vehicle(said)
-    last = 738_000 * DAY
-    assert holds(one_of("priority_class", "aaa_rated"), vehicle, last) is Y
-    assert holds(one_of("priority_class", "aaa_rated"), vehicle, TODAY) is N
+    end = date(2024, 4, 29).toordinal() * DAY
+    assert holds(one_of("priority_class", "aaa_rated"), vehicle, end - 1) is Y
+    assert holds(one_of("priority_class", "aaa_rated"), vehicle, end) is N
 
 
 @pytest.mark.parametrize(

@@ -150,8 +150,8 @@ def test_chinese_words(field: str, said: str, expected: str) -> None:
         *((f"国{sign}", number) for number, sign in enumerate("ⅠⅡⅢⅣⅤⅥ", 1)),
         *((f"国{sign}", number) for number, sign in enumerate(("I", "II", "III", "IV", "V", "VI"), 1)),
         *((sign, number) for number, sign in enumerate(("I", "II", "III", "IV", "V", "VI"), 1)),
-        ("三", 3), ("Ⅲ", 3), ("iii", 3), ("国6a", 6), ("国6b", 6), ("国六b", 6), ("国Ⅵb", 6), ("国零", 0), ("无", NO_STAGE),
-        ("none", NO_STAGE),
+        ("三", 3), ("Ⅲ", 3), ("iii", 3), ("国6a", 6), ("国6b", 6), ("国六b", 6), ("国Ⅵb", 6), ("国零", 0),
+        ("无", NO_STAGE), ("none", NO_STAGE),
     ],
 )  # fmt: skip
 def test_spellings_of_emission_stages(said: object, stage: int) -> None:
@@ -161,8 +161,8 @@ def test_spellings_of_emission_stages(said: object, stage: int) -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (7, "unknown-code"), (-1, "unknown-code"), ("7", "unknown-code"), ("国七", "unknown-code"), ("", "unknown-code"),
-        ("国", "unknown-code"), ("euro5", "unknown-code"), ("国五 ", "unknown-code"), ("国6ab", "unknown-code"),
+        (7, "unknown-code"), (-1, "unknown-code"), ("7", "unknown-code"), ("国七", "unknown-code"),
+        ("", "unknown-code"), ("国", "unknown-code"), ("euro5", "unknown-code"), ("国五 ", "unknown-code"), ("国6ab", "unknown-code"),
         ("\uff15", "unknown-code"), ("國五", "unknown-code"), ("IIII", "unknown-code"), ("5\n", "unknown-code"),
         (5.0, "wrong-type"), (True, "wrong-type"), ([5], "wrong-type"), (None, "wrong-type"),
     ],
