@@ -107,13 +107,20 @@ def verdict_at(rulebook: Rulebook, question: Question, instant: int, only_presen
     wall = question.clock.wall(instant)
     if wall < rulebook.city.record_from.toordinal() * DAY:
         return Verdict.UNDETERMINED
-    found = set()
-    for zones in question.place.alternatives:
-        case = Case(rulebook, question.vehicle, zones)
-        found.add(_settled(restrictions_asked(rulebook, only_presence), case, wall))
-        if len(found) > 1 or Verdict.UNDETERMINED in found:
+    return _common(
+        _settled(restrictions_asked(rulebook, only_presence), Case(rulebook, question.vehicle, zones), wall)
+        for zones in question.place.alternatives
+    )
+
+
+def _common(verdicts: Iterable[Verdict]) -> Verdict:
+    """The verdict of all; UNDETERMINED as soon as two differ or one is, the others then being spared."""
+    common: Verdict | None = None
+    for verdict in verdicts:
+        if verdict is Verdict.UNDETERMINED or common not in (None, verdict):
             return Verdict.UNDETERMINED
-    return found.pop()
+        common = verdict
+    return Verdict.UNDETERMINED if common is None else common
 
 
 def restrictions_asked(rulebook: Rulebook, only_presence: bool) -> Iterable[Restriction]:
@@ -137,23 +144,23 @@ def _settled(restrictions: Iterable[Restriction], case: Case, wall: int) -> Verd
     # INVARIANT (learning settles and never unsettles): a restriction that stands not for want of no fact stands not
     # whatever is learnt, so only the open ones are asked again.
     for cases in _one_fact_known(still_open, case, wall):
-        verdicts = {verdict_of(still_open, each, wall) for each in cases}
-        if len(verdicts) == 1 and Verdict.UNDETERMINED not in verdicts:
-            return verdicts.pop()
+        verdict = _common(verdict_of(still_open, each, wall) for each in cases)
+        if verdict is not Verdict.UNDETERMINED:
+            return verdict
     return Verdict.UNDETERMINED
 
 
-def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Iterator[list[Case]]:
+def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Iterator[Iterable[Case]]:
     """For each missing fact, the case once for each value of it; the kind of an unpublished day is such a fact."""
     missing = frozenset().union(*(unknown_of(restriction, case, wall) for restriction in still_open))
     for fact in sorted(missing & case.rulebook.told_apart.keys()):
         values = told_apart(case.vehicle.facts, fact, case.rulebook.told_apart[fact])
-        vehicles = [case.vehicle.with_fact(fact, value) for value in values]
-        yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
+        vehicles = (case.vehicle.with_fact(fact, value) for value in values)
+        yield (replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None)
     if "day_kind" in missing:
         for day in days_open_at(case.calendar, wall):
-            calendars = [case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day))]
-            yield [replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars]
+            calendars = (case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day)))
+            yield (replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars)
 
 
 def unknown_of(restriction: Restriction, case: Case, wall: int) -> frozenset[str]:

@@ -11,7 +11,7 @@ from service import clock
 from service.api import about, access, assets, classes, decisions, docs, notices, zones
 from service.api.guard import Guard
 from service.api.openapi import add_openapi
-from service.api.problems import KINDS, Refused, problem_response
+from service.api.problems import Refused, problem_response
 from service.api.wiring import Services, provide, request_id_of
 from service.decision_log import DecisionLog, LogUnavailable
 from service.desk.access_page import access_page
@@ -57,5 +57,5 @@ async def _log_unavailable(request: Request, error: Exception) -> Response:
 async def _by_status(request: Request, error: Exception) -> Response:
     """What the router itself refuses: no such address, or not with this method."""
     assert isinstance(error, HTTPException)
-    slug = next((kind.slug for kind in KINDS.values() if kind.status == error.status_code), "internal-error")
+    slug = {404: "not-found", 405: "method-not-allowed"}.get(error.status_code, "internal-error")
     return problem_response(Refused(slug, headers=error.headers), request_id_of(request))

@@ -282,7 +282,7 @@ def _number(text: str) -> object:
 
 
 def _from_stdin() -> dict[str, object]:
-    raw = b"" if sys.stdin.isatty() else sys.stdin.buffer.read(LARGEST_BODY + 1)
+    raw = b"" if sys.stdin.isatty() else typer.get_binary_stream("stdin").read(LARGEST_BODY + 1)
     if len(raw) > LARGEST_BODY:
         _fail(_MISUSED, f"standard input: expected at most {LARGEST_BODY} bytes of JSON, found more")
     if not raw.strip():

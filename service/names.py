@@ -86,14 +86,20 @@ def name_of(code: str) -> Text:
 
     >>> name_of("no_dangerous_goods").zh, name_of("not_aaa_rated").en
     ('未载危险货物', 'not declared: operators rated AAA')
+    >>> name_of("energy:fuel_cell|hydrogen").zh
+    '能源种类:燃料电池或氢'
     """
     for table in (FACTS, CAVEATS, _ASSUMED, REASONS):
         if code in table:
             return table[code]
     fact, _, value = code.partition(":")
-    if value and fact in codes.CODE_LISTS:
-        named = codes.CODE_LISTS[fact].name(value)
-        return Text(f"{FACTS[fact].zh}:{named.zh}", f"{FACTS[fact].en}: {named.en}")
+    code_list = codes.CODE_LISTS.get(fact)
+    if code_list is not None and set(value.split("|")) <= code_list.codes:
+        named = [code_list.name(each) for each in value.split("|")]
+        return Text(
+            f"{FACTS[fact].zh}:{'或'.join(each.zh for each in named)}",
+            f"{FACTS[fact].en}: {' or '.join(each.en for each in named)}",
+        )
     if fact == "pass":
         return Text(f"通行证 {value}", f"pass {value}")
     cargo = code.removeprefix("no_")
@@ -101,13 +107,13 @@ def name_of(code: str) -> Text:
         return Text(f"未载{codes.CARGO.name(cargo).zh}", f"no {codes.CARGO.name(cargo).en} declared")
     priority = code.removeprefix("not_")
     if priority in codes.PRIORITY_CLASS.codes:
-        named = codes.PRIORITY_CLASS.name(priority)
-        return Text(f"未申报:{named.zh}", f"not declared: {named.en}")
+        name = codes.PRIORITY_CLASS.name(priority)
+        return Text(f"未申报:{name.zh}", f"not declared: {name.en}")
     for subject in ("use", "trip"):
         claimed = priority.removeprefix(f"{subject}_")
         if claimed != priority and claimed in codes.CODE_LISTS[subject].codes:
-            named = codes.CODE_LISTS[subject].name(claimed)
-            return Text(f"未申报{FACTS[subject].zh}:{named.zh}", f"{FACTS[subject].en} not declared: {named.en}")
+            name = codes.CODE_LISTS[subject].name(claimed)
+            return Text(f"未申报{FACTS[subject].zh}:{name.zh}", f"{FACTS[subject].en} not declared: {name.en}")
     return Text(code, code.replace("_", " "))
 
 

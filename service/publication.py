@@ -121,15 +121,6 @@ def load_city(folder: Path, calendar: Calendar) -> Publication:
     return load_publication(folder, folder / ZONES_FILE, calendar)
 
 
-def check_city(folder: Path, calendar: Calendar) -> tuple[FileFault, ...]:
-    """Every fault of a city folder; none if it can be published."""
-    try:
-        load_city(folder, calendar)
-    except Unpublishable as unpublishable:
-        return unpublishable.faults
-    return ()
-
-
 def _load_law(folder: Path, faults: list[FileFault]) -> tuple[City | None, list[Notice]]:
     city: City | None = None
     notices: list[Notice] = []

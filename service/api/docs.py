@@ -75,6 +75,7 @@ def _page(title: str, body: str) -> HTMLResponse:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
+<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
 <link rel="stylesheet" href="/assets/tongxing.css">
 </head>
 <body>

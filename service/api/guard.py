@@ -44,7 +44,7 @@ class Guard:
                 message = {**message, "headers": _with_defaults(message.get("headers", []), request_id)}
             await send(message)
 
-        refused = _over_a_cap(scope)
+        refused = _refusal(scope)
         try:
             if refused is not None:
                 await problem_response(refused, request_id)(scope, receive, send_marked)
@@ -61,11 +61,13 @@ class Guard:
             ACCESS.info("%s %s %d %.1fms %s", scope["method"], _route(scope), status, spent, request_id)
 
 
-def _over_a_cap(scope: Scope) -> Refused | None:
+def _refusal(scope: Scope) -> Refused | None:
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
     if len(raw_path) + len(scope["query_string"]) + 1 > LONGEST_URL:
         return Refused("uri-too-long")
     headers = scope["headers"]
+    if scope["http_version"] == "1.1" and sum(name == b"host" for name, _ in headers) != 1:
+        return Refused("bad-request", headers={"connection": "close"})
     if len(headers) > MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > LARGEST_HEADERS:
         return Refused("headers-too-large", headers={"connection": "close"})
     return None

@@ -40,6 +40,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         kind.slug: kind
         for kind in (
             Kind(
+                "bad-request",
+                400,
+                "Bad request",
+                "HTTP/1.1 请求须有且仅有一个 Host 头",
+                "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
+            ),
+            Kind(
                 "malformed-json",
                 400,
                 "Malformed JSON",

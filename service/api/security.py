@@ -10,10 +10,10 @@ PAGE_POLICY = (
 """For plain pages: our stylesheet, no script at all."""
 
 DOCS_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
-"""For the API page: its vendored script, which puts styles into the page while it draws."""
+"""For the API page: its vendored script and stylesheet, and questions to this service alone."""
 
 DEFAULT_HEADERS = (
     (b"x-content-type-options", b"nosniff"),

@@ -44,6 +44,7 @@ def access_page(document: Mapping[str, Any]) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>{summary}</title>
+<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
 <link rel="stylesheet" href="/assets/tongxing.css">
 </head>
 <body>
@@ -80,7 +81,7 @@ def _times(document: Mapping[str, Any]) -> str:
     rows.append(("有效至 / holds until", _moment(document["holds_until"]) or "14天内无变化 / no change within 14 days"))
     for each in document["next_allowed"]:
         until = _moment(each["until"]) or "…"
-        rows.append(("可通行 / not prohibited", f"{_moment(each['from'])} - {until}"))
+        rows.append(("所载通告未禁止 / not prohibited", f"{_moment(each['from'])} - {until}"))
     if document["as_drawn"] is not None:
         rows.append(("若图形精确 / if shapes were exact", VERDICTS[document["as_drawn"]].zh))
     rows.extend(("区域 / zone", f"{zone['zh']} / {zone['en']}") for zone in document["place"]["zones"])

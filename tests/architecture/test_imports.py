@@ -52,7 +52,9 @@ FOLDERS = {
     "geodata": May(outside=("numpy", "shapely"), inside=("geodata",)),
     "service": May(inside=MIDDLE, not_inside=SHELLS),
     "service/api": May(
-        outside=("fastapi", "starlette", "pydantic"), inside=MIDDLE, not_inside=_shells_but("service.api")
+        outside=("fastapi", "starlette", "pydantic", "pydantic_core"),
+        inside=MIDDLE,
+        not_inside=_shells_but("service.api"),
     ),
     "service/desk": May(
         outside=("fastapi", "starlette", "pydantic"),

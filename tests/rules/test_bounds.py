@@ -13,15 +13,17 @@ import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
+from rules.calendar import Calendar
 from rules.conditions import Everyone
 from rules.decide import verdict_at
 from rules.decision import Interval, Outcome, Stretch
 from rules.explain import decide
-from rules.model import HORIZON, Forbids, Notice, Place, Product, Question, Restriction, Rulebook, Verdict
+from rules.model import HORIZON, City, Forbids, Notice, Place, Product, Question, Restriction, Rulebook, Verdict
 from rules.timeline import Timeline
 from rules.vehicles import Vehicle
 from rules.windows import ALWAYS, DAY, EVERY_DAY, LocalClock, Period, Window
-from tests.support.strategies import (
+from tests.support.strategies import SOURCE, TEXT, WORDING, World, worlds
+from tests.support.timing import (
     BERLIN_FOLD,
     BERLIN_GAP,
     CAIRO_FOLD,
@@ -30,12 +32,7 @@ from tests.support.strategies import (
     LORD_HOWE_GAP,
     SHANGHAI,
     SHIFTED,
-    SOURCE,
-    TEXT,
-    WORDING,
     Around,
-    World,
-    worlds,
 )
 
 STEP = 180  # minutes
@@ -195,9 +192,6 @@ def test_the_whole_answer_agrees_with_its_parts(world: World) -> None:
 
 def town(*windows: Window, period: Period = ALWAYS, forbids: Forbids = Forbids.DRIVING) -> Rulebook:
     """A city with one article that binds everyone everywhere."""
-    from rules.calendar import Calendar
-    from rules.model import City
-
     article = Restriction("n/r", "n", Product(None, windows or None, Everyone(), period), WORDING, forbids)
     city = City("town", TEXT, "Etc/Unknown", date(2000, 1, 1), date(2000, 1, 1))
     return Rulebook(city, Calendar.unknown(), (Notice("n", TEXT, ALWAYS, SOURCE, (article,)),))

@@ -1,13 +1,14 @@
 """The definition against a second, naive one: a settled verdict is the verdict of every way the open may turn out."""
 
 from dataclasses import replace
+from typing import TypeVar
 
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
 from rules.decide import verdict_at
 from rules.facts import narrow
-from rules.model import Verdict, ZoneSet
+from rules.model import Exemption, Restriction, Verdict, ZoneSet
 from tests.support.naive import combinations, completions, prohibited
 from tests.support.strategies import World, worlds
 
@@ -44,13 +45,16 @@ def test_a_settled_verdict_is_that_of_every_completion(world: World) -> None:
         assert outcomes(world) == {found}
 
 
+Article = TypeVar("Article", Restriction, Exemption)
+
+
 def with_nothing_open(world: World) -> World:
     """The truth itself: every fact, one set of zones, a calendar that covers all, no end left unpublished."""
     alternatives = (ZoneSet.of(world.question.place.alternatives[0].certain),)
     calendar = world.rulebook.calendar
     whole = replace(calendar, covered_until=calendar.covered_until.max)
 
-    def sure(article):
+    def sure(article: Article) -> Article:
         windows = article.product.windows
         ended = None if windows is None else tuple(replace(each, certain_until=None) for each in windows)
         return replace(article, product=replace(article.product, windows=ended))

@@ -1,4 +1,4 @@
-"""The fine print of the definition, sentence by sentence (docs/semantics.md), each on the smallest city that shows it."""
+"""The fine print of the definition, sentence by sentence, each on the smallest city that shows it."""
 
 from datetime import date, datetime
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from random import Random
+from typing import TypeVar
 
 from hypothesis import event, given
 from hypothesis import strategies as st
@@ -10,10 +12,12 @@ from rules.codes import Text
 from rules.conditions import Everyone
 from rules.decide import Case, days_open_at, stands, verdict_at
 from rules.facts import narrow
-from rules.model import Exemption, Lift, Notice, Place, Product, Rulebook, Verdict, ZoneSet
+from rules.model import Exemption, Lift, Notice, Place, Product, Restriction, Rulebook, Verdict, ZoneSet
 from rules.truth import Truth
 from rules.windows import ALWAYS, DAY
 from tests.support.strategies import SOURCE, WORDING, World, exemptions, restrictions, worlds
+
+T = TypeVar("T")
 
 SEVERITY = {Verdict.ALLOWED: 0, Verdict.UNDETERMINED: 1, Verdict.PROHIBITED: 2}
 EVERYWHERE_ALWAYS = Product(None, None, Everyone(), ALWAYS)
@@ -29,22 +33,22 @@ def with_notices(world: World, *notices: Notice) -> World:
     return replace(world, rulebook=replace(world.rulebook, notices=notices))
 
 
-def with_more(world: World, *, restriction: object = None, exemption: object = None) -> World:
+def with_more(world: World, *, restriction: Restriction | None = None, exemption: Exemption | None = None) -> World:
     """The same with one article more, in a notice of its own."""
     added = Notice(
         "added",
         Text("加", "added"),
         ALWAYS,
         SOURCE,
-        restrictions=() if restriction is None else (restriction,),  # type: ignore[arg-type]
-        exemptions=() if exemption is None else (exemption,),  # type: ignore[arg-type]
+        restrictions=() if restriction is None else (restriction,),
+        exemptions=() if exemption is None else (exemption,),
     )
     return with_notices(world, *world.rulebook.notices, added)
 
 
 @given(worlds(), st.randoms(use_true_random=False))
-def test_order_never_matters(world, random) -> None:
-    def shuffled(items):
+def test_order_never_matters(world: World, random: Random) -> None:
+    def shuffled(items: tuple[T, ...]) -> tuple[T, ...]:
         return tuple(random.sample(items, len(items)))
 
     notices = [
@@ -55,7 +59,7 @@ def test_order_never_matters(world, random) -> None:
 
 
 @given(worlds(), st.data())
-def test_saying_it_twice_changes_nothing(world, data) -> None:
+def test_saying_it_twice_changes_nothing(world: World, data: st.DataObject) -> None:
     again = data.draw(st.sampled_from(world.rulebook.notices))
     repeated = replace(again, restrictions=again.restrictions * 2, exemptions=again.exemptions * 2)
     notices = [repeated if each is again else each for each in world.rulebook.notices]
@@ -66,13 +70,13 @@ def test_saying_it_twice_changes_nothing(world, data) -> None:
 
 
 @given(worlds(), st.data())
-def test_adding_a_restriction_never_allows(world, data) -> None:
+def test_adding_a_restriction_never_allows(world: World, data: st.DataObject) -> None:
     more = with_more(world, restriction=data.draw(restrictions(world.around, "added/r")))
     assert SEVERITY[verdict(more)] >= SEVERITY[verdict(world)]
 
 
 @given(worlds(), st.data())
-def test_adding_an_exemption_never_prohibits(world, data) -> None:
+def test_adding_an_exemption_never_prohibits(world: World, data: st.DataObject) -> None:
     more = with_more(world, exemption=data.draw(exemptions(world.around, "added/e")))
     assert SEVERITY[verdict(more)] <= SEVERITY[verdict(world)]
 
@@ -83,7 +87,7 @@ def settles(before: Verdict, after: Verdict) -> bool:
 
 
 @given(worlds(), st.data())
-def test_learning_an_open_fact_never_flips_a_settled_verdict(world, data) -> None:
+def test_learning_an_open_fact_never_flips_a_settled_verdict(world: World, data: st.DataObject) -> None:
     """Step by step from what is known to the whole truth."""
     order = data.draw(st.permutations(sorted(world.truth)))
     before = verdict(world)
@@ -98,7 +102,7 @@ def test_learning_an_open_fact_never_flips_a_settled_verdict(world, data) -> Non
 
 
 @given(worlds(), st.data())
-def test_learning_in_steps_is_learning_at_once(world, data) -> None:
+def test_learning_in_steps_is_learning_at_once(world: World, data: st.DataObject) -> None:
     """What is known first never decides what may be known later: a vehicle read with more facts is the same vehicle."""
     known = world.question.vehicle.facts
     chosen = data.draw(st.sets(st.sampled_from(sorted(world.truth)), max_size=4))
@@ -111,7 +115,7 @@ def test_learning_in_steps_is_learning_at_once(world, data) -> None:
 
 
 @given(worlds(), st.data())
-def test_a_sharper_place_never_flips_a_settled_verdict(world, data) -> None:
+def test_a_sharper_place_never_flips_a_settled_verdict(world: World, data: st.DataObject) -> None:
     before = verdict(world)
     remaining = data.draw(st.lists(st.sampled_from(world.question.place.alternatives), min_size=1, unique=True))
     one = data.draw(st.sampled_from(remaining))
@@ -125,7 +129,7 @@ def test_a_sharper_place_never_flips_a_settled_verdict(world, data) -> None:
 
 
 @given(worlds(), st.data())
-def test_a_published_day_never_flips_a_settled_verdict(world, data) -> None:
+def test_a_published_day_never_flips_a_settled_verdict(world: World, data: st.DataObject) -> None:
     before = verdict(world)
     calendar = world.rulebook.calendar
     today = date.fromordinal(world.question.clock.wall(world.question.at) // DAY)
@@ -138,7 +142,7 @@ def test_a_published_day_never_flips_a_settled_verdict(world, data) -> None:
 
 
 @given(worlds(), st.data())
-def test_a_rule_of_another_zone_changes_nothing(world, data) -> None:
+def test_a_rule_of_another_zone_changes_nothing(world: World, data: st.DataObject) -> None:
     elsewhere = frozenset({"another-town"})
     barred = data.draw(restrictions(world.around, "added/r"))
     freed = data.draw(exemptions(world.around, "added/e"))
@@ -158,7 +162,7 @@ def still_standing(rulebook: Rulebook, world: World) -> dict[str, Truth]:
 
 
 @given(worlds(), st.data())
-def test_an_exemption_lifts_what_it_names_and_nothing_else(world, data) -> None:
+def test_an_exemption_lifts_what_it_names_and_nothing_else(world: World, data: st.DataObject) -> None:
     """Everyone, everywhere and always exempt: of the restrictions named none stands, the others stand as before."""
     named = data.draw(st.sets(st.sampled_from([each.id for each in world.rulebook.restrictions()]), min_size=1))
     more = with_more(world, exemption=lifting_all(tuple(Lift(restriction=each) for each in named)))
@@ -170,7 +174,7 @@ def test_an_exemption_lifts_what_it_names_and_nothing_else(world, data) -> None:
 
 
 @given(worlds(), st.data())
-def test_a_lift_by_tag_reaches_the_notices_it_names_and_no_other(world, data) -> None:
+def test_a_lift_by_tag_reaches_the_notices_it_names_and_no_other(world: World, data: st.DataObject) -> None:
     notices = data.draw(st.frozensets(st.sampled_from(["one", "two", "three"]), min_size=1))
     tag = data.draw(st.sampled_from(["peak", "night"]))
     more = with_more(world, exemption=lifting_all((Lift(tag=tag, notices=notices),)))
@@ -181,7 +185,7 @@ def test_a_lift_by_tag_reaches_the_notices_it_names_and_no_other(world, data) ->
 
 
 @given(worlds(), st.data())
-def test_an_emergency_order_is_lifted_by_nothing_that_was_there_before(world, data) -> None:
+def test_an_emergency_order_is_lifted_by_nothing_that_was_there_before(world: World, data: st.DataObject) -> None:
     """A new notice with dates of its own: standing exemptions name it neither by id nor by tag."""
     order = data.draw(restrictions(world.around, "added/r"))
     order = replace(order, product=EVERYWHERE_ALWAYS, tags=frozenset({"peak", "night"}))
@@ -193,7 +197,7 @@ def test_an_emergency_order_is_lifted_by_nothing_that_was_there_before(world, da
 
 
 @given(worlds())
-def test_a_circumstance_that_is_not_claimed_is_not_so(world) -> None:
+def test_a_circumstance_that_is_not_claimed_is_not_so(world: World) -> None:
     """Leaving a claim out is the same as denying it, unless what was assumed is being asked for."""
     vehicle = replace(world.question.vehicle, unclaimed_open=False)
     denied = {fact: frozenset[str]() for fact in ("use", "cargo", "trip", "filing", "on_duty", "full_load")}
@@ -202,7 +206,7 @@ def test_a_circumstance_that_is_not_claimed_is_not_so(world) -> None:
 
 
 @given(worlds())
-def test_opening_what_was_not_claimed_only_opens(world) -> None:
+def test_opening_what_was_not_claimed_only_opens(world: World) -> None:
     """Every unclaimed circumstance unknown: a verdict may become open, and one that stays settled stays the same."""
     closed = verdict(world.asking(vehicle=replace(world.question.vehicle, unclaimed_open=False)))
     opened = verdict(world.asking(vehicle=replace(world.question.vehicle, unclaimed_open=True)))
@@ -210,7 +214,7 @@ def test_opening_what_was_not_claimed_only_opens(world) -> None:
 
 
 @given(worlds())
-def test_nothing_is_settled_outside_coverage_or_before_the_record(world) -> None:
+def test_nothing_is_settled_outside_coverage_or_before_the_record(world: World) -> None:
     outside = replace(world.question.place, outside_coverage=True)
     assert verdict(world.asking(place=outside)) is Verdict.UNDETERMINED
     late = replace(world.rulebook.city, record_from=date(2100, 1, 1), complete_from=date(2100, 1, 1))
@@ -218,7 +222,7 @@ def test_nothing_is_settled_outside_coverage_or_before_the_record(world) -> None
 
 
 @given(worlds())
-def test_where_no_notice_speaks_everything_is_allowed(world) -> None:
+def test_where_no_notice_speaks_everything_is_allowed(world: World) -> None:
     assert verdict_at(world.rulebook.only([]), world.asking(place=Place.in_zones({"ring"})).question, 2**31) is (
         Verdict.ALLOWED
     )

@@ -1,14 +1,11 @@
 """From what is said to a vehicle: codes and Chinese words, what follows, and what is refused."""
 
-from datetime import date
-
 import pytest
 
 from rules.errors import FactFault, InvalidVehicle
 from rules.facts import DOMAINS, NO_STAGE, Span
 from rules.reading import read_vehicle
 from rules.vehicles import Vehicle
-from rules.windows import ALWAYS, EVERY_DAY, Days, Period, Window
 
 
 def known(fact: str, **said: object) -> object:
@@ -162,7 +159,8 @@ def test_spellings_of_emission_stages(said: object, stage: int) -> None:
     ("said", "code"),
     [
         (7, "unknown-code"), (-1, "unknown-code"), ("7", "unknown-code"), ("国七", "unknown-code"),
-        ("", "unknown-code"), ("国", "unknown-code"), ("euro5", "unknown-code"), ("国五 ", "unknown-code"), ("国6ab", "unknown-code"),
+        ("", "unknown-code"), ("国", "unknown-code"), ("euro5", "unknown-code"), ("国五 ", "unknown-code"),
+        ("国6ab", "unknown-code"),
         ("\uff15", "unknown-code"), ("國五", "unknown-code"), ("IIII", "unknown-code"), ("5\n", "unknown-code"),
         (5.0, "wrong-type"), (True, "wrong-type"), ([5], "wrong-type"), (None, "wrong-type"),
     ],
@@ -370,122 +368,6 @@ def test_an_unknown_code_names_the_known_ones_and_the_nearest() -> None:
 def test_all_faults_are_found_at_once() -> None:
     said = {"kind": "x", "length_mm": 0, "plate": "?", "colour": "red", "passes": [{"kind": "K"}], "fuel": None}
     assert {field for field, _ in codes_of(said)} == {"kind", "length_mm", "plate", "colour", "passes/0/kind", "fuel"}
-
-
-# Claims
-
-
-def test_claims_are_answers_also_when_they_deny() -> None:
-    vehicle = read_vehicle({"on_duty": False, "full_load": True, "cargo": [], "use": "货运", "trip": "过境"})
-    assert vehicle.claims == {
-        "on_duty": frozenset(), "full_load": frozenset({"True"}), "cargo": frozenset(), "use": frozenset({"freight"}),
-        "trip": frozenset({"transit"}),
-    }  # fmt: skip
-    assert read_vehicle({}).claims == {} and not read_vehicle({}).passes_answered
-    assert read_vehicle({"passes": []}).passes_answered
-
-
-@pytest.mark.parametrize(
-    ("said", "use"),
-    [("F", "freight"), ("A", "non_commercial"), ("R", "dangerous_goods_transport"), ("H", "police"), ("I", "fire"),
-     ("J", "ambulance"), ("K", "engineering_rescue"), ("S", "school"), ("中国邮政专用车", "post"), ("快递", "express")],
-)  # fmt: skip
-def test_uses_of_the_licence(said: str, use: str) -> None:
-    assert read_vehicle({"use": said}).claims["use"] == {use}
-
-
-def test_one_word_stands_for_a_list_of_one() -> None:
-    assert read_vehicle({"cargo": "危险品"}).claims["cargo"] == {"dangerous_goods"}
-    assert read_vehicle({"filings": "depot"}).claims["filing"] == {"depot"}
-    assert read_vehicle({"priority_classes": "共同配送"}).credentials[0].priority_class == "common_delivery"
-
-
-@pytest.mark.parametrize(
-    ("said", "place", "code"),
-    [
-        ({"cargo": ["spoil", "gold"]}, "cargo/1", "unknown-code"),
-        ({"cargo": ["spoil"] * 51}, "cargo", "too-many"),
-        ({"use": "B1"}, "use", "unknown-code"),
-        ({"filings": ["A"]}, "filings", "invalid-code"),
-        ({"filings": ["a\n"]}, "filings", "invalid-code"),
-        ({"priority_classes": ["vip"]}, "priority_classes/0", "unknown-code"),
-        ({"priority_classes": [{"class": "vip"}]}, "priority_classes/0/class", "unknown-code"),
-        ({"priority_classes": [{}]}, "priority_classes/0/class", "wrong-type"),
-        ({"priority_classes": [{"class": "aaa_rated", "since": 1}]}, "priority_classes/0/since", "unknown-field"),
-        (
-            {"priority_classes": [{"class": "aaa_rated", "valid_to": "2026-02-30"}]},
-            "priority_classes/0/valid_to",
-            "invalid-date",
-        ),
-    ],
-)
-def test_claims_that_are_none(said: dict[str, object], place: str, code: str) -> None:
-    assert codes_of(said) == {(place, code)}
-
-
-# Passes
-
-
-def test_a_whole_pass() -> None:
-    said = {
-        "kind": "electronic-pass", "valid_from": "2026-01-01", "valid_to": date(2026, 12, 31),
-        "hours": ["06:30-08:30", "22:00-06:00", "20:00-24:00"], "days": ["workday", "sunday"], "zones": ["ring"],
-    }  # fmt: skip
-    held = read_vehicle({"passes": [said]}).passes[0]
-    rule = Days(frozenset({"workday", "sunday"}))
-    assert held.period == Period.of_dates(date(2026, 1, 1), date(2026, 12, 31))
-    assert held.hours == (Window(rule, 390, 510), Window(rule, 1320, 1800), Window(rule, 1200, 1440))
-    assert held.zones == {"ring"} and held.kind == "electronic-pass"
-
-
-def test_what_a_pass_does_not_say_does_not_limit_it() -> None:
-    held = read_vehicle({"passes": [{"kind": "p"}]}).passes[0]
-    assert (held.period, held.hours, held.zones) == (ALWAYS, (), frozenset())
-    held = read_vehicle({"passes": [{"kind": "p", "days": "sunday"}]}).passes[0]
-    assert held.hours == (Window(Days(frozenset({"sunday"})), 0, 1440),)
-    held = read_vehicle({"passes": [{"kind": "p", "hours": ["07:00-09:00"]}]}).passes[0]
-    assert held.hours == (Window(EVERY_DAY, 420, 540),)
-
-
-@pytest.mark.parametrize(
-    ("said", "place", "code"),
-    [
-        ({"kind": "P"}, "kind", "unknown-code"),
-        ({}, "kind", "unknown-code"),
-        ({"kind": None}, "kind", "unknown-code"),
-        ({"kind": "p", "zone": "ring"}, "zone", "unknown-field"),
-        ({"kind": "p", "zones": []}, "zones", "empty-list"),
-        ({"kind": "p", "zones": "ring"}, "zones", "wrong-type"),
-        ({"kind": "p", "zones": None}, "zones", "wrong-type"),
-        ({"kind": "p", "hours": None}, "hours", "wrong-type"),
-        ({"kind": "p", "hours": []}, "hours", "wrong-type"),
-        ({"kind": "p", "hours": "07:00-09:00"}, "hours", "wrong-type"),
-        ({"kind": "p", "hours": ["7:00-9:00"]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "hours": ["24:00-06:00"]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "hours": ["07:00-24:01"]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "hours": ["07:00-09:00\n"]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "hours": ["\uff10\uff17:00-09:00"]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "hours": ["07:00-07:00"]}, "hours/0", "empty-window"),
-        ({"kind": "p", "hours": [7]}, "hours/0", "invalid-time"),
-        ({"kind": "p", "days": None}, "days", "unknown-code"),
-        ({"kind": "p", "days": []}, "days", "unknown-code"),
-        ({"kind": "p", "days": ["workdays"]}, "days", "unknown-code"),
-        ({"kind": "p", "valid_from": "2026-1-1"}, "valid_from", "invalid-date"),
-        ({"kind": "p", "valid_from": None}, "valid_from", "invalid-date"),
-        ({"kind": "p", "valid_from": "1899-12-31"}, "valid_from", "invalid-date"),
-        ({"kind": "p", "valid_to": "9999-12-31"}, "valid_to", "invalid-date"),
-        ({"kind": "p", "valid_from": "2026-02-01", "valid_to": "2026-01-31"}, "valid_to", "invalid-date"),
-    ],
-    ids=str,
-)
-def test_passes_that_are_none(said: dict[str, object], place: str, code: str) -> None:
-    assert codes_of({"passes": [said]}) == {(f"passes/0/{place}", code)}
-
-
-def test_lists_of_passes_that_are_none() -> None:
-    assert codes_of({"passes": {"kind": "p"}}) == {("passes", "wrong-type")}
-    assert codes_of({"passes": ["p"]}) == {("passes/0", "wrong-type")}
-    assert codes_of({"passes": [{"kind": "p"}] * 51}) == {("passes", "wrong-type")}
 
 
 # Where a fact comes from

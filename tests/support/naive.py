@@ -256,5 +256,5 @@ def completions(world: World) -> Iterator[Known]:
         else [dict.fromkeys(windows, held) for held in (False, True)]
     )
     for facts in _facts(world):
-        for zones, of_days, held in product(places, kinds, ends):
-            yield Known(facts, zones, of_days, held, local, replace(vehicle, unclaimed_open=False))
+        for inside, of_days, held in product(places, kinds, ends):
+            yield Known(facts, inside, of_days, held, local, replace(vehicle, unclaimed_open=False))

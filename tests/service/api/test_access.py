@@ -221,7 +221,7 @@ def test_every_kind_of_answer_has_a_page(client, query):
     page = Page(page_of(client, query).text)
     assert page.text[0] == client.get(ADDRESS, params=query).json()["summary"]["zh"]
     assert "script" not in page.tags
-    assert page.loads == ["/assets/tongxing.css"]
+    assert page.loads == ["/assets/swagger-ui/favicon-32x32.png", "/assets/tongxing.css"]
 
 
 def test_nothing_that_was_said_reaches_the_page_as_markup(client):

@@ -84,6 +84,31 @@ def test_many_and_long_headers_are_refused(client):
     refusal(client.get("/healthz", headers={"x-long": "1" * 20_000}), 431, "headers-too-large")
 
 
+@pytest.mark.parametrize("hosts", [[], [(b"host", b"a"), (b"host", b"b")]])
+def test_a_request_names_one_host(client, hosts):
+    """The client here always sends one, so the application is called as a server would call it."""
+    sent = []
+
+    async def send(message):
+        sent.append(message)
+
+    async def receive():
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "path": "/healthz",
+        "raw_path": b"/healthz",
+        "query_string": b"",
+        "headers": hosts,
+    }
+    client.portal.call(client.app, scope, receive, send)
+    assert sent[0]["status"] == 400
+    assert json.loads(sent[1]["body"])["type"] == "/problems/bad-request"
+
+
 def test_a_failure_of_ours_says_nothing_of_itself(client, log, monkeypatch, caplog):
     def fail(self, kept):
         raise RuntimeError("辽A5K268 in /etc/passwd")
