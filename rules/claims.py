@@ -10,6 +10,9 @@ from rules.vehicles import Credential, Pass
 from rules.windows import DAY_WORDS, EVERY_DAY, MINUTES_A_DAY, Days, Period, Window
 
 MOST_PASSES = 50
+MOST_HOURS = 48
+"""Windows over all passes of a question: each costs every answer to it some work, and no vehicle holds more."""
+
 
 _LICENCE_USES = {
     "A": "non_commercial",
@@ -62,7 +65,7 @@ def read_classes(reader: Reader, said: object) -> tuple[Credential, ...]:
         return ()
     credentials = []
     for number, each in enumerate(many):
-        place = f"priority_classes/{number}"
+        place = f"priority_classes/{number}" if many is said else "priority_classes"
         entry = each if isinstance(each, Mapping) else {"class": each}
         _known_keys(reader, place, entry, ("class", "valid_from", "valid_to"))
         code = reader.word(
@@ -101,6 +104,10 @@ def read_passes(reader: Reader, said: object) -> tuple[Pass, ...]:
             continue
         hours = _read_hours(reader, place, each)
         passes.append(Pass(kind, _read_period(reader, place, each), hours, frozenset(zones)))
+    if sum(len(held.hours) for held in passes) > MOST_HOURS:
+        reader.fault(
+            "passes", "too-many", f"所有通行证的时段合计至多{MOST_HOURS}个", f"at most {MOST_HOURS} hours in all passes"
+        )
     return tuple(passes)
 
 

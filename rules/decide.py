@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from rules.calendar import Calendar
 from rules.conditions import holds, unknown_facts
-from rules.facts import told_apart
+from rules.facts import Value, told_apart
 from rules.model import Exemption, Forbids, Product, Question, Restriction, Rulebook, Verdict, ZoneSet
 from rules.truth import Truth, both, every, negate, some
 from rules.vehicles import Pass, Vehicle
@@ -153,14 +153,27 @@ def _settled(restrictions: Iterable[Restriction], case: Case, wall: int) -> Verd
 def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Iterator[Iterable[Case]]:
     """For each missing fact, the case once for each value of it; the kind of an unpublished day is such a fact."""
     missing = frozenset().union(*(unknown_of(restriction, case, wall) for restriction in still_open))
-    for fact in sorted(missing & case.rulebook.told_apart.keys()):
-        values = told_apart(case.vehicle.facts, fact, case.rulebook.told_apart[fact])
-        vehicles = (case.vehicle.with_fact(fact, value) for value in values)
-        yield (replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None)
+    apart = _told_apart(still_open, case, wall)
+    for fact in sorted(missing & apart.keys()):
+        values = told_apart(case.vehicle.facts, fact, apart[fact])
+        vehicles = [case.vehicle.with_fact(fact, value) for value in values]
+        yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
     if "day_kind" in missing:
         for day in days_open_at(case.calendar, wall):
             calendars = (case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day)))
             yield (replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars)
+
+
+def _told_apart(still_open: list[Restriction], case: Case, wall: int) -> dict[str, frozenset[Value]]:
+    """Where the articles that leave it open tell values of a fact apart; no other article has a say in it."""
+    apart: dict[str, frozenset[Value]] = {}
+    for restriction in still_open:
+        lifting = case.rulebook.lifting(restriction)
+        possible = (each.id for each in lifting if exempts(each, case, wall) is Truth.UNKNOWN)
+        for article in (restriction.id, *possible):
+            for fact, values in case.rulebook.cuts(article).items():
+                apart[fact] = apart.get(fact, frozenset()) | values
+    return apart
 
 
 def unknown_of(restriction: Restriction, case: Case, wall: int) -> frozenset[str]:

@@ -77,12 +77,21 @@ DOMAINS: Mapping[str, frozenset[Value]] = MappingProxyType(
 OPEN_FACTS = frozenset({*NUMBERS, *DOMAINS, "plate_prefix", "heading_deg"})
 """The facts of vehicle and place that are unknown when absent (DESIGN: open). `heading_deg` is a fact of the place."""
 
-UNCLASSED_KINDS = frozenset(
-    {"low_speed_truck", "tricycle_truck", "wheeled_machinery", "farm_tractor", "passenger", "motorcycle", "animal_cart"}
+UNCLASSED_KINDS: frozenset[Value] = frozenset(
+    {
+        "low_speed_truck",
+        "tricycle_truck",
+        "wheeled_machinery",
+        "farm_tractor",
+        "passenger",
+        "motorcycle",
+        "animal_cart",
+        "other",
+    }
 )
-"""Kinds that have none of the truck sizes of GA 802; `trailer` and `other` may or may not."""
+"""Kinds that have none of the sizes that GA 802 gives to trucks and trailers."""
 
-_SIZED_BY_GA802 = frozenset({"truck", "special_work", "tractor_unit"})
+_SIZED_BY_LENGTH_TOO: frozenset[Value] = frozenset({"truck", "special_work", "tractor_unit"})
 
 GA802_THRESHOLDS: Mapping[str, tuple[int, ...]] = MappingProxyType(
     {"length_mm": (3_501, 6_000), "total_mass_kg": (1_801, 4_500, 12_000)}
@@ -159,50 +168,58 @@ def _kind_and_size(known: dict[str, Known]) -> None:
     kinds, sizes = possible(known, "kind"), possible(known, "size")
     if kinds <= UNCLASSED_KINDS:
         _keep(known, "size", unclassed, "kind")
-    elif kinds <= _SIZED_BY_GA802:
+    elif not kinds & UNCLASSED_KINDS:
         _keep(known, "size", DOMAINS["size"] - unclassed, "kind")
     if "unclassed" not in sizes:
         _keep(known, "kind", DOMAINS["kind"] - UNCLASSED_KINDS, "size")
     elif sizes == unclassed:
-        _keep(known, "kind", DOMAINS["kind"] - _SIZED_BY_GA802, "size")
+        _keep(known, "kind", UNCLASSED_KINDS, "size")
+    if sizes == frozenset({"micro"}):
+        _keep(known, "kind", _SIZED_BY_LENGTH_TOO, "size")
 
 
 def _size_by_ga802(known: dict[str, Known]) -> None:
-    """Heavy from 12,000 kg; medium from 6,000 mm or 4,500 kg; micro to 3,500 mm and 1,800 kg; light otherwise."""
-    if possible(known, "kind") - _SIZED_BY_GA802 - UNCLASSED_KINDS:
-        # It may yet turn out a trailer, which other thresholds size: what is learned must only ever add to this.
-        return
+    """Heavy from 12,000 kg; medium from 6,000 mm or 4,500 kg; micro to 3,500 mm and 1,800 kg; light otherwise.
+
+    Trailers are sized by mass alone and are never micro. While the kind is open, a size fits that fits any kind left.
+    """
+    kinds = possible(known, "kind")
     length, mass = span(known, "length_mm"), span(known, "total_mass_kg")
-    fits = {
-        "heavy": mass.may_reach(12_000),
-        "medium": mass.may_stay_under(12_000) and (length.may_reach(6_000) or mass.may_reach(4_500)),
-        "light": (
-            length.may_stay_under(6_000)
-            and mass.may_stay_under(4_500)
-            and (length.may_reach(3_501) or mass.may_reach(1_801))
-        ),
-        "micro": length.may_stay_under(3_501) and mass.may_stay_under(1_801),
-    }
-    because = "total_mass_kg" if "total_mass_kg" in known else "length_mm"
-    sizes: frozenset[Value] = frozenset({"unclassed", *(size for size, fit in fits.items() if fit)})
-    if sizes != DOMAINS["size"]:
-        if not possible(known, "size") & sizes and "length_mm" in known and "total_mass_kg" in known:
-            raise Contradiction("size", "length_mm", "total_mass_kg")
-        _keep(known, "size", sizes, because)
+    heavy, light_mass = mass.may_reach(12_000), mass.may_stay_under(4_500)
+    fitting: set[Value] = {"unclassed"} if kinds & UNCLASSED_KINDS else set()
+    if kinds & _SIZED_BY_LENGTH_TOO:
+        medium = mass.may_stay_under(12_000) and (length.may_reach(6_000) or mass.may_reach(4_500))
+        light = length.may_stay_under(6_000) and light_mass and (length.may_reach(3_501) or mass.may_reach(1_801))
+        micro = length.may_stay_under(3_501) and mass.may_stay_under(1_801)
+        fits = {"heavy": heavy, "medium": medium, "light": light, "micro": micro}
+        fitting |= {size for size, fit in fits.items() if fit}
+    if "trailer" in kinds:
+        fits = {"heavy": heavy, "medium": mass.may_stay_under(12_000) and mass.may_reach(4_500), "light": light_mass}
+        fitting |= {size for size, fit in fits.items() if fit}
+    if not possible(known, "size") & fitting and "length_mm" in known and "total_mass_kg" in known:
+        raise Contradiction("size", "length_mm", "total_mass_kg")
+    _keep(known, "size", frozenset(fitting), "total_mass_kg" if "total_mass_kg" in known else "length_mm")
+    _bounds_of_size(known, sized_by_length=kinds <= _SIZED_BY_LENGTH_TOO)
+
+
+def _bounds_of_size(known: dict[str, Known], sized_by_length: bool) -> None:
+    """What a size says of mass and length; of the length only where that sizes the vehicle at all."""
     sizes = possible(known, "size")
-    bounds = {
-        "heavy": (Span(), Span(12_000, None)),
+    length, mass = span(known, "length_mm"), span(known, "total_mass_kg")
+    if sizes == frozenset({"heavy"}):
+        _keep(known, "total_mass_kg", Span(12_000, None), "size")
+    elif sizes == frozenset({"medium"}):
         # A medium truck that is short must be heavy enough, and one that is light must be long enough.
-        "medium": (
-            Span() if mass.may_reach(4_500) else Span(6_000, None),
-            Span(None if length.may_reach(6_000) else 4_500, 11_999),
-        ),
-        "light": (Span(None, 5_999), Span(None, 4_499)),
-        "micro": (Span(None, 3_500), Span(None, 1_800)),
-    }
-    if len(sizes) == 1 and (only := str(next(iter(sizes)))) in bounds:
-        _keep(known, "length_mm", bounds[only][0], "size")
-        _keep(known, "total_mass_kg", bounds[only][1], "size")
+        _keep(known, "total_mass_kg", Span(None if length.may_reach(6_000) else 4_500, 11_999), "size")
+        if sized_by_length and not mass.may_reach(4_500):
+            _keep(known, "length_mm", Span(6_000, None), "size")
+    elif sizes == frozenset({"light"}):
+        _keep(known, "total_mass_kg", Span(None, 4_499), "size")
+        if sized_by_length:
+            _keep(known, "length_mm", Span(None, 5_999), "size")
+    elif sizes == frozenset({"micro"}):
+        _keep(known, "total_mass_kg", Span(None, 1_800), "size")
+        _keep(known, "length_mm", Span(None, 3_500), "size")
 
 
 def _load_and_mass(known: dict[str, Known]) -> None:

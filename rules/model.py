@@ -169,19 +169,16 @@ class Rulebook:
     city: City
     calendar: Calendar
     notices: tuple[Notice, ...]
-    told_apart: Mapping[str, frozenset[Value]] = field(init=False, repr=False, compare=False)
+    _cuts: Mapping[str, Mapping[str, frozenset[Value]]] = field(init=False, repr=False, compare=False)
     _lifting: Mapping[str, tuple[Exemption, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         exemptions = tuple(self.exemptions())
-        lifting = {each.id: tuple(other for other in exemptions if other.names(each)) for each in self.restrictions()}
-        apart: dict[str, frozenset[Value]] = {}
-        for _, product in self.products():
-            for fact, value in cuts(product.condition):
-                apart[fact] = apart.get(fact, frozenset()) | {value}
-        # Both follow from the notices and never change: the values of each fact that the articles tell apart, and which
+        # Both follow from the notices and never change: where each article tells values of a fact apart, and which
         # exemptions name which restriction.
-        object.__setattr__(self, "told_apart", MappingProxyType(dict(sorted(apart.items()))))
+        by_article = {article: MappingProxyType(_cuts_of(product)) for article, product in self.products()}
+        lifting = {each.id: tuple(other for other in exemptions if other.names(each)) for each in self.restrictions()}
+        object.__setattr__(self, "_cuts", MappingProxyType(by_article))
         object.__setattr__(self, "_lifting", MappingProxyType(lifting))
 
     def restrictions(self) -> Iterable[Restriction]:
@@ -200,6 +197,10 @@ class Rulebook:
         """The exemptions that name a restriction."""
         return self._lifting[restriction.id]
 
+    def cuts(self, article_id: str) -> Mapping[str, frozenset[Value]]:
+        """The values of each fact that an article tells apart (`rules.conditions.cuts`)."""
+        return self._cuts[article_id]
+
     def notice(self, notice_id: str) -> Notice:
         return next(notice for notice in self.notices if notice.id == notice_id)
 
@@ -213,6 +214,13 @@ class Rulebook:
 
     def with_calendar(self, calendar: Calendar) -> "Rulebook":
         return replace(self, calendar=calendar)
+
+
+def _cuts_of(product: Product) -> dict[str, frozenset[Value]]:
+    apart: dict[str, frozenset[Value]] = {}
+    for fact, value in cuts(product.condition):
+        apart[fact] = apart.get(fact, frozenset()) | {value}
+    return apart
 
 
 @dataclass(frozen=True, slots=True)

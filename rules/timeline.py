@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from rules.conditions import holds
 from rules.decide import days_open_at, in_windows, verdict_at
@@ -62,15 +63,20 @@ class Timeline:
         wall = self.question.clock.wall(instant)
         calendar = self._sliced.calendar
         yield wall >= self._sliced.city.record_from.toordinal() * DAY
+        windows: list[Window] = []
         for _, product in self._sliced.products():
             yield product.period.holds(wall) and in_windows(product.windows, calendar, wall)
+            windows.extend(product.windows or ())
         for held in self.question.vehicle.passes:
             yield held.period.holds(wall) and in_windows(held.hours or None, calendar, wall)
+            windows.extend(held.hours)
         for credential in self.question.vehicle.credentials:
             yield credential.period.holds(wall)
         if days_open_at(calendar, wall):
-            # The kinds of unpublished days are tried out one by one, so each such day is its own.
+            # The kinds of unpublished days are tried out one by one: which days, and which windows opened on them.
             yield wall // DAY
+            for window in windows:
+                yield tuple(window.openings(wall))
 
     def stretches(self, start: int, end: int) -> Iterator[Stretch]:
         """The verdicts of `[start, end)` in order, equal neighbours joined, found as they are asked for."""
@@ -125,23 +131,21 @@ class Timeline:
 
     def _verdicts_of_entries(self) -> list[Stretch]:
         """For every entry instant of the horizon, the verdict of the whole stay, as joined stretches."""
-        stay = self.question.stay
-        points = sorted(
-            {
-                self.first,
-                # A stretch that begins at p is met by stays that begin from p - stay + 1 on, one that ends at p by none
-                # that begin at p or later.
-                *(
-                    each
-                    for point in self.breakpoints
-                    for each in (point, point - stay + 1)
-                    if self.first < each < self.horizon
-                ),
-            }
-        )
+        stretches = list(self.stretches(self.first, self.last))
+        # A stretch that begins at p is met by stays that begin from p - stay + 1 on, one that ends at p by none that
+        # begin at p or later.
+        edges = {
+            each
+            for stretch in stretches
+            for each in (stretch.start, stretch.start - self.question.stay + 1)
+            if self.first < each < self.horizon
+        }
+        points = [self.first, *sorted(edges), self.horizon]
         joined: list[Stretch] = []
-        for start, end in zip(points, [*points[1:], self.horizon], strict=True):
-            verdict = self.worst(start, start + stay)
+        for start, end in pairwise(points):
+            first = bisect_right(stretches, start, key=lambda each: each.start) - 1
+            last = bisect_right(stretches, start + self.question.stay - 1, key=lambda each: each.start)
+            verdict = max((each.verdict for each in stretches[first:last]), key=_SEVERITY.__getitem__)
             if joined and joined[-1].verdict is verdict:
                 joined[-1] = Stretch(joined[-1].start, end, verdict)
             else:

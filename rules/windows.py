@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.calendar import Calendar, DayKind
-from rules.truth import Truth, every
+from rules.truth import Truth, every, some
 
 DAY = 86_400
 MINUTES_A_DAY = 1_440
@@ -112,23 +112,21 @@ class Window:
 
     def holds(self, wall: int, calendar: Calendar) -> Truth:
         """Whether the window holds at `wall` (wall seconds)."""
-        result = Truth.NO
-        for ordinal in self.opening_days(wall):
-            day = self.days.hold(date.fromordinal(ordinal), calendar)
-            sure = self.certain_until is None or wall < ordinal * DAY + self.certain_until * 60
-            answer = every((day, Truth.YES if sure else Truth.UNKNOWN))
-            if answer is Truth.YES:
-                return answer
-            if answer is Truth.UNKNOWN:
-                result = answer
-        return result
+        return some(
+            every((self.days.hold(date.fromordinal(ordinal), calendar), Truth.YES if sure else Truth.UNKNOWN))
+            for ordinal, sure in self.openings(wall)
+        )
 
-    def opening_days(self, wall: int) -> Iterator[int]:
-        """Ordinals of the days on which a window that is open at `wall` would have opened."""
+    def openings(self, wall: int) -> Iterator[tuple[int, bool]]:
+        """The days (ordinals) on which a window open at `wall` would have opened, and whether it surely still is.
+
+        Besides the kinds of these days, this is all that `holds` reads of `wall`.
+        """
         today = wall // DAY
         for ordinal in (today, today - 1):
-            if ordinal * DAY + self.start * 60 <= wall < ordinal * DAY + self.end * 60:
-                yield ordinal
+            opened = ordinal * DAY
+            if opened + self.start * 60 <= wall < opened + self.end * 60:
+                yield ordinal, self.certain_until is None or wall < opened + self.certain_until * 60
 
     def edges(self, first_day: int, last_day: int) -> Iterator[int]:
         """Every wall second at which the window may begin or end, opening on the days from first to last (ordinals).

@@ -74,6 +74,9 @@ def answer_document(answer: Answer, snapshot: Snapshot) -> dict[str, object]:
 
 def _codes_used(decision: Decision) -> set[str]:
     used = {*decision.missing, *decision.assumed, *CAVEATS, decision.reason.value}
+    for option in decision.options:
+        if isinstance(option, ExemptionOption):
+            used.update(option.unmet)
     return used.union(*(ground.unknown_for for ground in decision.grounds))
 
 

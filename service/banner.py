@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from service.examples import FIRST_QUESTION
 from service.settings import PREFIX, Settings
 from service.snapshot import Snapshot
 from service.tables import columns
@@ -13,9 +14,6 @@ _QUESTION = {
     "place": {"zone": "sy-second-ring"},
     "at": "2026-11-24T08:12:00+08:00",
 }
-_TO_OPEN = (
-    "/v1/zones/sy-second-ring/access?plate=辽A5K268&vehicle_type=轻型厢式货车&emission_stage=国五&energy=柴油&at=08:12"
-)
 
 
 def banner(settings: Settings, snapshot: Snapshot, port: int) -> str:
@@ -35,7 +33,7 @@ def _lines(settings: Settings, snapshot: Snapshot, address: str) -> Iterator[str
     yield from columns(list(_loaded(settings, snapshot, address)), indent="  ")
     yield ""
     yield "Open in a browser 在浏览器中打开:"
-    yield f"  {address}{_TO_OPEN}"
+    yield f"  {address}{FIRST_QUESTION}"
     yield ""
     yield "Or paste 或粘贴:"
     question = json.dumps(_QUESTION, ensure_ascii=False)

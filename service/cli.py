@@ -30,6 +30,7 @@ from service.banner import banner
 from service.cities import load_snapshot
 from service.deciding import decide_one
 from service.decision_log import LogRefused
+from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
 from service.publication import Unpublishable, load_calendar, load_city
 from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
@@ -399,6 +400,7 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
     except LogRefused as refused:
         _fail(_FAILED, str(refused))
     try:
+        keep_example(snapshot, log, clock.now())
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
         config = uvicorn.Config(

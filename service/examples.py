@@ -9,6 +9,11 @@ from dataclasses import dataclass
 
 _TUESDAY = "2026-11-24"
 
+FIRST_QUESTION = (
+    "/v1/zones/sy-second-ring/access?plate=辽A5K268&vehicle_type=轻型厢式货车&emission_stage=国五&energy=柴油&at=08:12"
+)
+"""The address to open first: the banner prints it, the page to begin at links to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:

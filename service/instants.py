@@ -110,8 +110,15 @@ def _offset(text: str) -> timezone:
 
 
 def written(instant: int, zone: ZoneInfo) -> str:
-    """An instant as RFC 3339 with the city's offset."""
-    return datetime.fromtimestamp(instant, UTC).astimezone(zone).isoformat()
+    """An instant as RFC 3339 with the city's offset; in UTC where that offset has seconds, which RFC 3339 cannot say.
+
+    >>> written(-2208988800, ZoneInfo("Asia/Shanghai"))
+    '1900-01-01T00:00:00+00:00'
+    """
+    utc = datetime.fromtimestamp(instant, UTC)
+    local = utc.astimezone(zone)
+    offset = local.utcoffset()
+    return (utc if offset is not None and offset.total_seconds() % 60 else local).isoformat()
 
 
 def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:

@@ -81,17 +81,45 @@ _ASSUMED = MappingProxyType(
 )
 
 
+_UNMET = MappingProxyType(
+    {
+        "zone": Text("在其区域内", "within its zones"),
+        "time": Text("在其时段内", "within its hours"),
+        "date": Text("在其有效期内", "within its dates"),
+        "everyone": Text("所有车辆", "every vehicle"),
+    }
+)
+_BOUNDS = MappingProxyType(
+    {
+        "at_least": Text("不小于", "at least"),
+        "above": Text("大于", "above"),
+        "at_most": Text("不超过", "at most"),
+        "below": Text("小于", "below"),
+    }
+)
+
+
+def assumed_names() -> dict[str, Text]:
+    """Every code that may stand in `assumed`, with its names."""
+    made = [f"no_{cargo}" for cargo in codes.CARGO.names]
+    made += [f"not_{priority}" for priority in codes.PRIORITY_CLASS.names]
+    made += [f"not_{subject}_{code}" for subject in ("use", "trip") for code in codes.CODE_LISTS[subject].names]
+    return {code: name_of(code) for code in (*_ASSUMED, *made)}
+
+
 def name_of(code: str) -> Text:
-    """The name of any code that stands in `missing`, `assumed`, `unknown_for` or `caveats`.
+    """The name of any code that stands in `missing`, `assumed`, `unknown_for`, `unmet` or `caveats`.
 
     >>> name_of("no_dangerous_goods").zh, name_of("not_aaa_rated").en
     ('未载危险货物', 'not declared: operators rated AAA')
     >>> name_of("energy:fuel_cell|hydrogen").zh
     '能源种类:燃料电池或氢'
     """
-    for table in (FACTS, CAVEATS, _ASSUMED, REASONS):
+    for table in (FACTS, CAVEATS, _ASSUMED, REASONS, _UNMET):
         if code in table:
             return table[code]
+    if code.endswith(")") and (head := code.partition("(")[0]) in ("any", "all", "not"):
+        return _name_of_compound(head, code[len(head) + 1 : -1])
     fact, _, value = code.partition(":")
     code_list = codes.CODE_LISTS.get(fact)
     if code_list is not None and set(value.split("|")) <= code_list.codes:
@@ -102,6 +130,8 @@ def name_of(code: str) -> Text:
         )
     if fact == "pass":
         return Text(f"通行证 {value}", f"pass {value}")
+    if fact in FACTS:
+        return _name_of_fact(FACTS[fact], value)
     cargo = code.removeprefix("no_")
     if cargo in codes.CARGO.codes and code != cargo:
         return Text(f"未载{codes.CARGO.name(cargo).zh}", f"no {codes.CARGO.name(cargo).en} declared")
@@ -115,6 +145,39 @@ def name_of(code: str) -> Text:
             name = codes.CODE_LISTS[subject].name(claimed)
             return Text(f"未申报{FACTS[subject].zh}:{name.zh}", f"{FACTS[subject].en} not declared: {name.en}")
     return Text(code, code.replace("_", " "))
+
+
+def _name_of_fact(fact: Text, value: str) -> Text:
+    """A fact with values or bounds: `length_mm:at_most:6000`, `tail_digit:1|3`, `on_duty:True`."""
+    if value in ("True", "False"):
+        return fact if value == "True" else Text(f"非{fact.zh}", f"not {fact.en}")
+    bounds = [each.partition(":") for each in value.split(",")]
+    if all(word in _BOUNDS for word, _, _ in bounds):
+        return Text(
+            fact.zh + "、".join(_BOUNDS[word].zh + number for word, _, number in bounds),
+            f"{fact.en} {' and '.join(f'{_BOUNDS[word].en} {number}' for word, _, number in bounds)}",
+        )
+    return Text(f"{fact.zh}:{value.replace('|', '或')}", f"{fact.en}: {value.replace('|', ' or ')}")
+
+
+def _name_of_compound(head: str, inner: str) -> Text:
+    """`any(...)`, `all(...)`, `not(...)` of other codes (`rules.conditions.describe`)."""
+    named = [name_of(part) for part in _split(inner)]
+    if head == "not":
+        return Text(f"并非({named[0].zh})", f"not ({named[0].en})")
+    zh, en = ("或", " or ") if head == "any" else ("且", " and ")
+    return Text(f"({zh.join(each.zh for each in named)})", f"({en.join(each.en for each in named)})")
+
+
+def _split(inner: str) -> list[str]:
+    """The parts between the commas that stand in no bracket; `,` alone separates bounds, `, ` parts."""
+    parts, depth, start = [], 0, 0
+    for place, sign in enumerate(inner):
+        depth += (sign == "(") - (sign == ")")
+        if depth == 0 and inner.startswith(", ", place):
+            parts.append(inner[start:place])
+            start = place + 2
+    return [*parts, inner[start:]]
 
 
 def names_of(used: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ _LABELS = (
     ("verdict", "结论 verdict"),
     ("at", "时刻 at"),
     ("until", "有效至 until"),
-    ("next", "下次可行 next"),
+    ("next", "下次未禁止 next"),
     ("place", "地点 place"),
     ("grounds", "依据 grounds"),
     ("missing", "缺少 missing"),
@@ -130,7 +130,8 @@ def _option(option: Mapping[str, Any]) -> str:
         return f"等到 wait until {_moment(option['until'])}"
     mark = "示范 illustrative: " if option["illustrative"] else ""
     where = f" @ {option['where']}" if option["where"] else ""
-    return f"{mark}{_both(option['text'])} [{option['exemption']}: {', '.join(option['unmet'])}{where}]"
+    unmet = "; ".join(_named(each) for each in option["unmet"])
+    return f"{mark}{_both(option['text'])} [{option['exemption']}: {unmet}{where}]"
 
 
 def _rests_on(document: Mapping[str, Any]) -> list[str]:

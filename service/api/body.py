@@ -4,6 +4,7 @@ Python's reader takes NaN, Infinity, repeated keys and numbers of any length; ea
 place where it has one.
 """
 
+import asyncio
 import json
 import math
 import re
@@ -15,6 +16,8 @@ from starlette.requests import Request
 from service.api.problems import Flaw, Refused, pointer
 
 LARGEST_BODY = 64 * 1024
+SLOWEST_BODY = 10.0
+"""Seconds within which a body must have arrived."""
 DEEPEST = 32
 _LONGEST_INTEGER = 40
 
@@ -50,10 +53,15 @@ def _check_headers(request: Request) -> None:
 async def _read_capped(request: Request) -> bytes:
     """The body, counted while it arrives: a chunked one is refused as soon as it passes the cap."""
     received = bytearray()
-    async for chunk in request.stream():
-        received += chunk
-        if len(received) > LARGEST_BODY:
-            raise Refused("too-large", headers={"connection": "close"})
+    try:
+        # The server has no deadline of its own: a body that never ends would hold its connection for ever.
+        async with asyncio.timeout(SLOWEST_BODY):
+            async for chunk in request.stream():
+                received += chunk
+                if len(received) > LARGEST_BODY:
+                    raise Refused("too-large", headers={"connection": "close"})
+    except TimeoutError:
+        raise Refused("too-slow", headers={"connection": "close"}) from None
     return bytes(received)
 
 

@@ -15,7 +15,7 @@ from service.api.query import read_query
 from service.api.replying import json_response
 from service.api.wire_decision import Out, TextOut
 from service.api.wiring import Given
-from service.names import CAVEATS, FACTS, REASONS, VERDICTS
+from service.names import CAVEATS, FACTS, REASONS, VERDICTS, assumed_names
 from service.snapshot import Snapshot
 
 router = APIRouter(prefix="/v1", tags=["law"])
@@ -65,6 +65,7 @@ class CodesOut(Out):
     verdicts: dict[str, TextOut]
     reasons: dict[str, TextOut]
     missing: dict[str, TextOut]
+    assumed: dict[str, TextOut]
     caveats: dict[str, TextOut]
 
 
@@ -108,7 +109,13 @@ async def list_classes(request: Request, services: Given) -> Response:
 )
 async def list_codes(request: Request) -> Response:
     read_query(request)
-    tables = {"verdicts": VERDICTS, "reasons": REASONS, "missing": FACTS, "caveats": CAVEATS}
+    tables = {
+        "verdicts": VERDICTS,
+        "reasons": REASONS,
+        "missing": FACTS,
+        "assumed": assumed_names(),
+        "caveats": CAVEATS,
+    }
     named = {name: {code: _text(text) for code, text in table.items()} for name, table in tables.items()}
     return json_response({"vehicle": code_lists_document(), **named})
 

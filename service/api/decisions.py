@@ -14,6 +14,7 @@ from service.api.query import read_query
 from service.api.replying import decide_and_keep, json_response, read_ask
 from service.api.wire_decision import DecisionOut
 from service.api.wiring import Given
+from service.example_decision import EXAMPLE_ID
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
 
@@ -32,7 +33,7 @@ _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
     operation_id="decide",
     response_model=DecisionOut,
     response_description="The decision",
-    responses=problems(400, 413, 415, 422, 503),
+    responses=problems(400, 408, 413, 415, 422, 503),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -64,7 +65,10 @@ async def get_decision(
         Path(
             description="`id` of an answer",
             json_schema_extra={"format": "uuid"},
-            openapi_examples={"any": {"value": "00000000-0000-4000-8000-000000000000", "summary": "404: no such id"}},
+            openapi_examples={
+                "kept": {"value": EXAMPLE_ID, "summary": "常备示例 / the example that is always kept: prohibited"},
+                "none": {"value": "00000000-0000-4000-8000-000000000000", "summary": "无此编号 / no such id: 404"},
+            },
         ),
     ],
     request: Request,

@@ -8,13 +8,9 @@ from starlette.responses import HTMLResponse
 
 from service.api.problems import KINDS, Refused
 from service.api.security import DOCS_POLICY, PAGE_POLICY
+from service.examples import FIRST_QUESTION
 
 router = APIRouter(include_in_schema=False)
-
-FIRST_QUESTION = (
-    "/v1/zones/sy-second-ring/access?plate=辽A5K268&vehicle_type=轻型厢式货车&emission_stage=国五&energy=柴油&at=08:12"
-)
-"""The address that the banner prints too."""
 
 _DOCS = """<!doctype html>
 <html lang="zh-CN">
@@ -22,7 +18,7 @@ _DOCS = """<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>通行 Tongxing API</title>
-<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
+<link rel="icon" href="/assets/favicon.svg">
 <link rel="stylesheet" href="/assets/swagger-ui/swagger-ui.css">
 </head>
 <body>
@@ -75,7 +71,7 @@ def _page(title: str, body: str) -> HTMLResponse:
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(title)}</title>
-<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
+<link rel="icon" href="/assets/favicon.svg">
 <link rel="stylesheet" href="/assets/tongxing.css">
 </head>
 <body>

@@ -62,6 +62,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "该地址不支持此方法,可用方法见 Allow 头",
                 "This address does not take this method; the Allow header lists those that it takes",
             ),
+            Kind("too-slow", 408, "Body too slow", "请求体迟迟未到齐", "The body did not arrive in time"),
             Kind("too-large", 413, "Body too large", "请求体至多64 KiB", "A body may have at most 64 KiB"),
             Kind("uri-too-long", 414, "URL too long", "地址至多4 KiB", "A URL may have at most 4 KiB"),
             Kind(

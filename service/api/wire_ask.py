@@ -6,6 +6,7 @@ documents it.
 
 import difflib
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any
 
 from pydantic import (
@@ -18,7 +19,6 @@ from pydantic import (
     Tag,
     ValidationError,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
 
 from geodata.crs import Crs
 from geodata.zones import Level
@@ -33,14 +33,18 @@ _LONGEST_ZONE_ID = 64
 _PLACE_FORMS = ("zone", "point")
 
 
+class _Fault(ValueError):
+    """A fault in our own words, found while pydantic validates; its place is pydantic's to say."""
+
+    def __init__(self, code: str, zh: str, en: str, known: tuple[str, ...] = (), nearest: str | None = None) -> None:
+        self.flaw = Flaw(("",), code, zh, en, known, nearest)
+        super().__init__(en)
+
+
 def _not_null(value: object) -> object:
     if value is None:
-        raise _fault("wrong-type", "不得为 null,未知时省略该字段", "null is no value; leave the field out instead")
+        raise _Fault("wrong-type", "不得为 null,未知时省略该字段", "null is no value; leave the field out instead")
     return value
-
-
-def _fault(code: str, zh: str, en: str, known: tuple[str, ...] = (), nearest: str | None = None) -> PydanticCustomError:
-    return PydanticCustomError("refused", "refused", {"flaw": Flaw(("",), code, zh, en, known, nearest)})
 
 
 def _one_of(subject_zh: str, subject_en: str, known: tuple[str, ...]) -> AfterValidator:
@@ -49,7 +53,7 @@ def _one_of(subject_zh: str, subject_en: str, known: tuple[str, ...]) -> AfterVa
             return word
         close = difflib.get_close_matches(word.lower(), known, n=1)
         nearest = close[0] if close else None
-        raise _fault(
+        raise _Fault(
             "unknown-code",
             f"未知{subject_zh},可用:{'、'.join(known)}",
             f"unknown {subject_en}; known are {', '.join(known)}",
@@ -64,7 +68,7 @@ def _is_instant(text: str) -> str:
     try:
         parse_instant(text)
     except NotAnInstant as fault:
-        raise _fault(fault.code, fault.zh, fault.en) from None
+        raise _Fault(fault.code, fault.zh, fault.en) from None
     return text
 
 
@@ -177,16 +181,15 @@ def ask_flaws(error: ValidationError, said: Mapping[str, object]) -> tuple[Flaw,
     return tuple(_flaw(each, said) for each in error.errors(include_url=False))
 
 
-def _flaw(error: ErrorDetails, said: Mapping[str, object]) -> Flaw:
+def _flaw(error: Mapping[str, Any], said: Mapping[str, object]) -> Flaw:
     segments = list(error["loc"])
     if segments[:1] == ["place"] and len(segments) > 1 and segments[1] in _PLACE_FORMS:
         del segments[1]
     place = pointer(*segments)
-    own = error.get("ctx", {}).get("flaw")
-    if isinstance(own, Flaw):
-        return Flaw((place,), own.code, own.zh, own.en, own.known, own.nearest)
+    own = error.get("ctx", {}).get("error")
+    if isinstance(own, _Fault):
+        return replace(own.flaw, pointers=(place,))
     field = str(segments[-1]) if segments else ""
-    limits = error.get("ctx", {})
     kind = error["type"]
     if kind == "missing":
         if field == "crs":
@@ -203,10 +206,8 @@ def _flaw(error: ErrorDetails, said: Mapping[str, object]) -> Flaw:
     if kind in ("greater_than_equal", "less_than_equal", "less_than"):
         if field in ("lon", "lat"):
             return _coordinate_flaw(place, said)
-        low, high = (0, limits.get("le", limits.get("lt", limits.get("ge"))))
-        bounds = {"accuracy_m": LARGEST_ACCURACY_M, "stay_minutes": LONGEST_STAY_MINUTES, "heading_deg": 360}
-        high = bounds.get(field, high)
-        return Flaw((place,), "number-out-of-range", f"应在{low}到{high}之间", f"expected {low} to {high}")
+        most = _MOST[field]
+        return Flaw((place,), "number-out-of-range", f"应在0到{most}之间", f"expected 0 to {most}")
     if kind in ("string_too_long", "string_too_short", "string_pattern_mismatch"):
         zh, en = "文字过长、为空或含有控制字符", "the text is too long, empty or holds control characters"
         return Flaw((place,), "invalid-text", zh, en)
@@ -214,6 +215,11 @@ def _flaw(error: ErrorDetails, said: Mapping[str, object]) -> Flaw:
     return Flaw((place,), "wrong-type", f"应为{zh}", f"expected {en}")
 
 
+_MOST = {
+    "accuracy_m": str(LARGEST_ACCURACY_M),
+    "stay_minutes": str(LONGEST_STAY_MINUTES),
+    "heading_deg": "359.99…",
+}
 _TYPE_WORDS = {
     **dict.fromkeys(("lon", "lat", "accuracy_m", "heading_deg"), ("数字(不加引号)", "a number (without quotes)")),
     "stay_minutes": ("整数(不加引号)", "a whole number (without quotes)"),

@@ -1,19 +1,19 @@
 """How the models of the wire are written into the OpenAPI document."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from pydantic import BaseModel, GetJsonSchemaHandler
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
 
 
 class QuestionSchema(GenerateJsonSchema):
     """A field that may be left out must not be null: unknown is said by leaving it out."""
 
-    def nullable_schema(self, schema: core_schema.NullableSchema) -> JsonSchemaValue:
+    def nullable_schema(self, schema: Any) -> JsonSchemaValue:
         return self.generate_inner(schema["schema"])
 
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
+    def default_schema(self, schema: Any) -> JsonSchemaValue:
         written = super().default_schema(schema)
         return {key: value for key, value in written.items() if (key, value) != ("default", None)}
 
@@ -24,5 +24,5 @@ class DocumentedAs:
 
     model: type[BaseModel]
 
-    def __get_pydantic_json_schema__(self, _: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         return handler(self.model.__pydantic_core_schema__)

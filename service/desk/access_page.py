@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
 
-from rules.codes import CODE_LISTS
-from service.names import FACTS, VERDICTS, name_of
+from service.names import VERDICTS, name_of
 
 _STATES = {"stands": "适用 / stands", "lifted": "已免除 / lifted", "unknown": "未定 / unknown"}
 _WHY_NOT = {
@@ -44,7 +43,7 @@ def access_page(document: Mapping[str, Any]) -> str:
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>{summary}</title>
-<link rel="icon" href="/assets/swagger-ui/favicon-32x32.png">
+<link rel="icon" href="/assets/favicon.svg">
 <link rel="stylesheet" href="/assets/tongxing.css">
 </head>
 <body>
@@ -138,7 +137,7 @@ def _option(option: Mapping[str, Any]) -> str:
         return f"等到 / wait until {escape(_moment(option['until']))}"
     parts = [_both(option["text"])]
     if option["unmet"]:
-        parts.append("尚缺 / still wanted: " + "; ".join(_unmet(each) for each in option["unmet"]))
+        parts.append("尚缺 / still wanted: " + "; ".join(_code(each) for each in option["unmet"]))
     if option["where"]:
         parts.append(f"办理 / apply at: {escape(option['where'])}")
     if option["leaves"]:
@@ -148,17 +147,6 @@ def _option(option: Mapping[str, Any]) -> str:
     if option["illustrative"]:
         parts.append("示范规则 / illustrative")
     return "<br>\n".join(parts)
-
-
-def _unmet(condition: str) -> str:
-    """A condition in words where it is a fact with some of its codes (`size:light|micro`), else as it stands."""
-    if condition == "time":
-        return "在其时段内 / within its hours"
-    fact, _, words = condition.partition(":")
-    listed = CODE_LISTS.get(fact)
-    if listed is not None and set(words.split("|")) <= listed.codes:
-        return " / ".join(_code(f"{fact}:{word}") for word in words.split("|"))
-    return _code(condition) if fact == "pass" or condition in FACTS else f"<code>{escape(condition)}</code>"
 
 
 def _exception(exception: Mapping[str, Any]) -> str:

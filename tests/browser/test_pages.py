@@ -60,7 +60,7 @@ def test_every_reading_operation_works_as_it_stands(watched: Watched) -> None:
     asked = 0
     for path, operations in document["paths"].items():
         operation = operations.get("get")
-        if operation is None or path == "/v1/decisions/{decision_id}":
+        if operation is None:
             continue
         block = f"#operations-{operation['tags'][0]}-{operation['operationId']}"
         page.click(f"{block} .opblock-summary")

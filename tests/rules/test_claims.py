@@ -116,7 +116,6 @@ def test_what_a_pass_does_not_say_does_not_limit_it() -> None:
         ({"kind": "p", "valid_to": "9999-12-31"}, "valid_to", "invalid-date"),
         ({"kind": "p", "valid_from": "2026-02-01", "valid_to": "2026-01-31"}, "valid_to", "invalid-date"),
     ],
-    ids=str,
 )
 def test_passes_that_are_none(said: dict[str, object], place: str, code: str) -> None:
     assert codes_of({"passes": [said]}) == {(f"passes/0/{place}", code)}

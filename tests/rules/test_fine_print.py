@@ -233,6 +233,18 @@ def test_an_inclusive_last_date_ends_at_midnight_after_it(at: str, expected: Ver
     assert ask(rulebook, at=at).verdict is expected
 
 
+def test_a_credential_opens_and_closes_by_its_dates() -> None:
+    rulebook = city(
+        notice("n", restriction("r"), exemption("e", '{ restriction = "r" }', '{ priority_class = "aaa_rated" }'))
+    )
+    held = [{"class": "aaa_rated", "valid_from": "2026-03-04", "valid_to": "2026-03-05"}]
+    answer = ask(rulebook, at="2026-03-03 08:00", priority_classes=held)
+    assert answer.verdict is PROHIBITED
+    assert [(each.start, each.end) for each in answer.outcome.next_allowed] == [
+        (instant("2026-03-04 00:00"), instant("2026-03-06 00:00"))
+    ]
+
+
 def test_dates_cut_a_night_and_days_do_not() -> None:
     """Sunday's night runs into Monday; the notice that ends on Sunday does not."""
     night = 'windows = [{ days = ["sunday"], from = "22:00", until = "06:00" }]'
@@ -304,6 +316,29 @@ def test_one_unpublished_day_that_cannot_matter_leaves_nothing_open() -> None:
     off = 'windows = [{ days = ["day_off"], from = "00:00", until = "24:00" }]'
     rulebook = city(notice("n", restriction("a", hours=WORKDAYS), restriction("b", hours=off)))
     assert ask(rulebook, at="2027-01-04 08:00").verdict is PROHIBITED
+
+
+@pytest.mark.parametrize("at", ["2027-01-04 22:00", "2027-01-05 00:00", "2027-01-05 05:59"])
+def test_the_night_of_an_unpublished_day_is_one_day_also_past_midnight(at: str) -> None:
+    """Barred in the nights of workdays, and in those of days off: whatever Monday is, its night is barred."""
+    night = 'windows = [{{ days = ["{}"], from = "22:00", until = "06:00" }}]'
+    articles = [restriction(day.replace("_", "-"), hours=night.format(day)) for day in ("workday", "day_off")]
+    assert ask(city(notice("n", *articles)), at=at).verdict is PROHIBITED
+
+
+def test_two_unpublished_days_are_not_one() -> None:
+    """At six in the evening one day decides all; at one in the morning a night of Monday meets a morning of Tuesday."""
+    hours = 'windows = [{ days = ["workday"], from = "18:00", until = "12:00" }]'
+    lifted = """windows = [
+        { days = ["workday"], from = "18:00", until = "21:00" },
+        { days = ["workday"], from = "00:00", until = "12:00" },
+    ]"""
+    rulebook = city(notice("n", restriction("r", hours=hours), exemption("e", '{ restriction = "r" }', hours=lifted)))
+    answer = ask(rulebook, at="2027-01-04 18:00")
+    assert (answer.verdict, answer.outcome.holds_until) == (ALLOWED, instant("2027-01-04 21:00"))
+    answer = ask(rulebook, at="2027-01-05 01:00")
+    assert (answer.verdict, answer.outcome.holds_until) == (UNDETERMINED, instant("2027-01-05 12:00"))
+    assert answer.outcome.next_allowed[0].end == instant("2027-01-05 21:00")
 
 
 def test_an_end_that_was_not_published_is_unknown_and_not_over() -> None:

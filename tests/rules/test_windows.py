@@ -12,6 +12,7 @@ from rules.truth import Truth
 from rules.windows import (
     DAY,
     DAY_WORDS,
+    EPOCH,
     EVERY_DAY,
     WEEKDAYS,
     Days,
@@ -20,6 +21,7 @@ from rules.windows import (
     Season,
     Window,
 )
+from tests.support.timing import SHANGHAI, SHIFTED, Around
 
 Y, N, U = Truth.YES, Truth.NO, Truth.UNKNOWN
 # The week of Spring Festival 2026: Saturday the 14th is worked, the 16th to 20th are off, the 17th to 19th by statute.
@@ -252,6 +254,21 @@ def test_clocks_are_in_order() -> None:
     for offsets in ((), ((5, 0), (1, 0))):
         with pytest.raises(ValueError, match="order of time"):
             LocalClock(offsets)
+
+
+@pytest.mark.parametrize("around", [SHANGHAI, *SHIFTED])
+def test_every_instant_of_a_wall_time_is_found_once(around: Around) -> None:
+    noon = around.day.toordinal() * DAY + DAY // 2
+    instants = range(noon - EPOCH - 40 * 3600, noon - EPOCH + 12 * 3600, 900)
+    shown: dict[int, list[int]] = {}
+    for instant in instants:
+        shown.setdefault(around.clock.wall(instant), []).append(instant)
+    for wall_seconds in range(noon - DAY, noon, 900):
+        assert list(around.clock.instants(wall_seconds)) == shown.get(wall_seconds, [])
+    skipped = sum(1 for each in range(noon - DAY, noon, 900) if each not in shown)
+    twice = sum(1 for each in range(noon - DAY, noon, 900) if len(shown.get(each, [])) == 2)
+    offsets = [offset for _, offset in around.clock.offsets]
+    assert twice - skipped == (offsets[0] - offsets[-1]) // 900
 
 
 # The oracle

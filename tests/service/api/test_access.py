@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import pytest
 
 from service.api.access import prefers_html
-from service.api.docs import FIRST_QUESTION
 from service.api.wire_decision import DecisionOut
+from service.examples import FIRST_QUESTION
 from tests.support.problems import post, refusal
 
 ADDRESS = "/v1/zones/sy-second-ring/access"
@@ -221,7 +221,7 @@ def test_every_kind_of_answer_has_a_page(client, query):
     page = Page(page_of(client, query).text)
     assert page.text[0] == client.get(ADDRESS, params=query).json()["summary"]["zh"]
     assert "script" not in page.tags
-    assert page.loads == ["/assets/swagger-ui/favicon-32x32.png", "/assets/tongxing.css"]
+    assert page.loads == ["/assets/favicon.svg", "/assets/tongxing.css"]
 
 
 def test_nothing_that_was_said_reaches_the_page_as_markup(client):

@@ -1,5 +1,6 @@
 """Bodies that are no question: not JSON, too deep, too large, of another type. No model ever sees one."""
 
+import asyncio
 import gzip
 import json
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.api import body
 from service.api.body import LARGEST_BODY, read_object
 from service.api.problems import Refused
 from tests.service.api.test_decisions import ASK
@@ -125,6 +127,34 @@ def test_a_chunked_body_is_refused_as_soon_as_it_passes_the_cap(client):
 
 def test_a_body_announced_too_large_is_refused_unread(client):
     refusal(post_bytes(client, b"{}", content_length="999999999999999999999"), 413, "too-large")
+
+
+def test_a_body_that_never_ends_is_given_up(client, monkeypatch):
+    """Called as a server would call it, since the client here sends bodies whole."""
+    monkeypatch.setattr(body, "SLOWEST_BODY", 0.01)
+    parts = [{"type": "http.request", "body": b"{", "more_body": True}]
+    sent = []
+
+    async def receive():
+        if not parts:
+            await asyncio.Event().wait()
+        return parts.pop()
+
+    async def send(message):
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "POST",
+        "path": "/v1/decisions",
+        "raw_path": b"/v1/decisions",
+        "query_string": b"",
+        "headers": [(b"host", b"a"), (b"content-type", b"application/json")],
+    }
+    client.portal.call(client.app, scope, receive, send)
+    assert sent[0]["status"] == 408
+    assert json.loads(sent[1]["body"])["errors"][0]["code"] == "too-slow"
 
 
 @given(st.binary(max_size=200) | st.text(alphabet='{}[]",:0123456789eE.+-\\untrfalse ', max_size=200).map(str.encode))
