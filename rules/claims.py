@@ -10,7 +10,7 @@ from rules.vehicles import Credential, Pass
 from rules.windows import DAY_WORDS, EVERY_DAY, MINUTES_A_DAY, Days, Period, Window
 
 MOST_PASSES = 50
-MOST_HOURS = 48
+MOST_HOURS = 24
 """Windows over all passes of a question: each costs every answer to it some work, and no vehicle holds more."""
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rules import codes
 from rules.facts import NO_STAGE, Known, Span, Value
-from rules.truth import Truth, every, negate, some
+from rules.truth import Truth, agreed, every, negate, some
 from rules.vehicles import Vehicle
 
 CLAIMS = frozenset({"use", "cargo", "trip", "filing", "priority_class", "on_duty", "full_load"})
@@ -149,12 +149,9 @@ def _one_of(fact: str, values: frozenset[Value], known: Known | None) -> Truth:
     if not isinstance(known, frozenset):
         return Truth.UNKNOWN
     code_list = codes.CODE_LISTS.get(fact)
-
-    def member(value: Value) -> bool:
-        return any(wider in values for wider in code_list.family(str(value))) if code_list else value in values
-
-    answers = {member(value) for value in known}
-    return Truth.of(answers.pop()) if len(answers) == 1 else Truth.UNKNOWN
+    if code_list is None or not code_list.within:
+        return agreed(Truth.of(value in values) for value in known)
+    return agreed(Truth.of(any(wider in values for wider in code_list.family(str(value)))) for value in known)
 
 
 def _within(bounds: Span, known: Known | None) -> Truth:
@@ -164,20 +161,23 @@ def _within(bounds: Span, known: Known | None) -> Truth:
         if bounds.covers(known):
             return Truth.YES
         return Truth.NO if bounds.meet(known).empty else Truth.UNKNOWN
-    answers = {value != NO_STAGE and not bounds.meet(Span(int(value), int(value))).empty for value in known}
-    return Truth.of(answers.pop()) if len(answers) == 1 else Truth.UNKNOWN
+    return agreed(
+        Truth.of(value != NO_STAGE and not bounds.meet(Span(int(value), int(value))).empty) for value in known
+    )
 
 
 def _toward(degrees: int, known: Known | None) -> Truth:
     if not isinstance(known, frozenset):
         return Truth.UNKNOWN
-    answers = set()
-    for heading in known:
-        if isinstance(heading, str):
-            return Truth.UNKNOWN
-        turn = abs((heading - degrees + 180) % 360 - 180)
-        answers.add(Truth.UNKNOWN if turn == 90 else Truth.of(turn < 90))
-    return answers.pop() if len(answers) == 1 else Truth.UNKNOWN
+    return agreed(_turned(heading, degrees) for heading in known)
+
+
+def _turned(heading: Value, degrees: int) -> Truth:
+    if isinstance(heading, str):
+        return Truth.UNKNOWN
+    turn = abs((heading - degrees + 180) % 360 - 180)
+    # Exactly across the forbidden direction is neither along it nor against it.
+    return Truth.UNKNOWN if turn == 90 else Truth.of(turn < 90)
 
 
 def _claimed(fact: str, value: str, vehicle: Vehicle, wall: int) -> Truth:

@@ -156,8 +156,9 @@ def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Ite
     apart = _told_apart(still_open, case, wall)
     for fact in sorted(missing & apart.keys()):
         values = told_apart(case.vehicle.facts, fact, apart[fact])
-        vehicles = [case.vehicle.with_fact(fact, value) for value in values]
-        yield [replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None]
+        # One by one, since the first value that leaves it open spares the rest.
+        vehicles = (case.vehicle.with_fact(fact, value) for value in values)
+        yield (replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None)
     if "day_kind" in missing:
         for day in days_open_at(case.calendar, wall):
             calendars = (case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day)))

@@ -37,6 +37,11 @@ class Timeline:
         object.__setattr__(self, "breakpoints", tuple(sorted({self.first, *edges, self.last})))
 
     @property
+    def articles(self) -> tuple[str, ...]:
+        """The articles that can bear on the question: where they and the zones of passes are equal, so are verdicts."""
+        return tuple(article for article, _ in self._sliced.products())
+
+    @property
     def first(self) -> int:
         return self.question.at - HORIZON
 
@@ -72,11 +77,16 @@ class Timeline:
             windows.extend(held.hours)
         for credential in self.question.vehicle.credentials:
             yield credential.period.holds(wall)
-        if days_open_at(calendar, wall):
-            # The kinds of unpublished days are tried out one by one: which days, and which windows opened on them.
-            yield wall // DAY
+        open_days = days_open_at(calendar, wall)
+        if open_days:
+            # The kinds of unpublished days are tried out one by one: all that is read then is which of today and
+            # yesterday are open, and what each window that may have opened on them makes of their kinds.
+            today = wall // DAY
+            yield tuple(today - day.toordinal() for day in open_days)
             for window in windows:
-                yield tuple(window.openings(wall))
+                for ordinal, sure in window.openings(wall):
+                    yield today - ordinal, sure, window.days.by_kind(date.fromordinal(ordinal), calendar)
+                yield None
 
     def stretches(self, start: int, end: int) -> Iterator[Stretch]:
         """The verdicts of `[start, end)` in order, equal neighbours joined, found as they are asked for."""
@@ -104,24 +114,30 @@ class Timeline:
         is a whole second: a stay that just fits may begin at `until` minus one second and no later.
         """
         if self.question.stay == 0:
-            return self._bounds_of_instant()
+            return self._since(), self._until()
         entries = self._verdicts_of_entries()
-        at = self.question.at
-        number = next(number for number, each in enumerate(entries) if each.start <= at < each.end)
-        start, end = entries[number].start, entries[number].end
-        return (None if start <= self.first else start, None if end >= self.horizon else end)
+        asked = next(each for each in entries if each.start <= self.question.at < each.end)
+        return (
+            None if asked.start <= self.first else asked.start,
+            None if asked.end >= self.horizon else asked.end,
+        )
 
-    def _bounds_of_instant(self) -> tuple[int | None, int | None]:
+    def until(self) -> int | None:
+        """The second of the bounds alone."""
+        return self._until() if self.question.stay == 0 else self.bounds()[1]
+
+    def _until(self) -> int | None:
         at = self.question.at
         verdict = self.verdict(at)
-        until = next((point for point in self._after(at) if self.verdict(point) is not verdict), None)
-        since: int | None = None
+        return next((point for point in self._after(at) if self.verdict(point) is not verdict), None)
+
+    def _since(self) -> int | None:
+        at = self.question.at
+        verdict = self.verdict(at)
         position = bisect_right(self.breakpoints, at) - 1
         while position > 0 and self.verdict(self.breakpoints[position - 1]) is verdict:
             position -= 1
-        if position > 0:
-            since = self.breakpoints[position]
-        return since, until
+        return self.breakpoints[position] if position > 0 else None
 
     def _after(self, instant: int) -> Iterator[int]:
         for point in self.breakpoints[bisect_right(self.breakpoints, instant) :]:

@@ -64,6 +64,10 @@ def either(first: Truth, second: Truth) -> Truth:
 
 
 def agreed(values: Iterable[Truth]) -> Truth:
-    """What all values agree on; UNKNOWN where they differ (or where there is none)."""
-    found = set(values)
-    return found.pop() if len(found) == 1 else Truth.UNKNOWN
+    """What all values agree on; UNKNOWN as soon as two differ (or where there is none)."""
+    common: Truth | None = None
+    for value in values:
+        if value is Truth.UNKNOWN or common not in (None, value):
+            return Truth.UNKNOWN
+        common = value
+    return Truth.UNKNOWN if common is None else common

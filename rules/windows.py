@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from rules.calendar import Calendar, DayKind
-from rules.truth import Truth, every, some
+from rules.truth import Truth, agreed, every, some
 
 DAY = 86_400
 MINUTES_A_DAY = 1_440
@@ -59,14 +59,13 @@ class Days:
 
     def hold(self, day: date, calendar: Calendar) -> Truth:
         """Whether `day` is one of them; UNKNOWN where the calendar does not say what kind of day it is."""
-        if not self._by_date(day):
-            return Truth.NO
         # Each kind the day may be of is tried whole, so that 'workday or day_off' is every day, also when unpublished.
-        answers = {self._by_word(day, kind) for kind in calendar.kinds(day)}
-        return Truth.of(answers.pop()) if len(answers) == 1 else Truth.UNKNOWN
+        return agreed(Truth.of(answer) for _, answer in self.by_kind(day, calendar))
 
-    def reads_calendar(self) -> bool:
-        return bool((self.words | self.except_words) & KINDS_OF_WORD.keys())
+    def by_kind(self, day: date, calendar: Calendar) -> tuple[tuple[DayKind, bool], ...]:
+        """For each kind that `day` may be of, whether it is then one of them."""
+        by_date = self._by_date(day)
+        return tuple((kind, by_date and self._by_word(day, kind)) for kind in sorted(calendar.kinds(day)))
 
     def _by_date(self, day: date) -> bool:
         return (

@@ -11,7 +11,7 @@ from rules.calendar import Calendar
 from rules.codes import Text
 from rules.errors import FactFault, InvalidQuestion, InvalidVehicle
 from rules.explain import decide
-from rules.model import City, Place, Question, Rulebook, ZoneSet
+from rules.model import City, Place, Question, Rulebook, Verdict, ZoneSet
 from rules.reading import read_vehicle
 from rules.timeline import Timeline
 from rules.vehicles import Vehicle
@@ -164,14 +164,22 @@ def _exceptions(asked: str, rulebook: Rulebook, question: Question, snapshot: Sn
     They take no part in the verdict: a zone is never emptied by the zones inside it.
     """
     named = frozenset().union(*(product.zones or frozenset() for _, product in rulebook.products()))
+    of_passes = frozenset().union(*(held.zones for held in question.vehicle.passes))
     base = question.place.alternatives[0].certain
     verdict = Timeline(rulebook, question).asked()
+    # Places on which the same articles bear are answered alike, and most of the zones inside one another are such.
+    known: dict[tuple[tuple[str, ...], frozenset[str]], tuple[Verdict, int | None]] = {}
     found = []
     for key in snapshot.index.inside_or_across(asked):
         there = base | {key} | snapshot.index.ancestors(key)
-        if not (there - base) & named:
+        if not (there - base) & (named | of_passes):
             continue
         timeline = Timeline(rulebook, replace(question, place=Place.in_zones(there)))
-        if timeline.asked() is not verdict:
-            found.append(ZoneException(key, timeline.asked(), timeline.bounds()[1]))
+        alike = (timeline.articles, there & of_passes)
+        if alike not in known:
+            here = timeline.asked()
+            known[alike] = (here, timeline.until() if here is not verdict else None)
+        here, until = known[alike]
+        if here is not verdict:
+            found.append(ZoneException(key, here, until))
     return tuple(found)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.claims import MOST_HOURS
 from rules.errors import InvalidVehicle
 from rules.reading import read_vehicle
 from rules.windows import ALWAYS, EVERY_DAY, Days, Period, Window
@@ -125,3 +126,13 @@ def test_lists_of_passes_that_are_none() -> None:
     assert codes_of({"passes": {"kind": "p"}}) == {("passes", "wrong-type")}
     assert codes_of({"passes": ["p"]}) == {("passes/0", "wrong-type")}
     assert codes_of({"passes": [{"kind": "p"}] * 51}) == {("passes", "wrong-type")}
+
+
+def test_the_hours_of_all_passes_together_are_bounded() -> None:
+    """Every window costs every answer some work, and a question of many passes must not hold the service up."""
+    hours = [f"{hour:02}:00-{hour:02}:30" for hour in range(MOST_HOURS // 2)]
+    held = {"kind": "electronic-pass", "hours": hours}
+    assert len(read_vehicle({"passes": [held, held]}).passes) == 2
+    with pytest.raises(InvalidVehicle) as refusal:
+        read_vehicle({"passes": [held, held, held]})
+    assert [(fault.fields, fault.code) for fault in refusal.value.faults] == [(("passes",), "too-many")]
