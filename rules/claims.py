@@ -16,16 +16,25 @@ MOST_HOURS = 24
 
 _LICENCE_USES = {
     "A": "non_commercial",
+    "B": "passenger_transport",
+    "C": "passenger_transport",
+    "D": "passenger_transport",
+    "E": "passenger_transport",
     "F": "freight",
+    "G": "rental",
     "H": "police",
     "I": "fire",
     "J": "ambulance",
     "K": "engineering_rescue",
+    "L": "non_commercial",
+    "M": "non_commercial",
+    "N": "training",
     "O": "school",
     "P": "school",
     "Q": "school",
     "S": "school",
     "R": "dangerous_goods_transport",
+    "T": "passenger_transport",
 }
 _HOURS = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])-(?:([01][0-9]|2[0-3]):([0-5][0-9])|(24):(00))")
 

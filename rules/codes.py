@@ -165,7 +165,10 @@ USE = _code_list(
         ("hearse", "殡葬/殡葬车", "hearse"),
         ("cash_van", "运钞/运钞车", "cash-in-transit van"),
         ("dangerous_goods_transport", "危化品运输", "dangerous-goods transport"),
-        ("non_commercial", "非营运", "not for hire"),
+        ("passenger_transport", "客运/公路客运/公交/出租/旅游/预约出租客运", "passenger transport"),
+        ("rental", "租赁", "rental"),
+        ("training", "教练", "driving school"),
+        ("non_commercial", "非营运/营转非/出租转非", "not for hire"),
         ("other", "其他", "other"),
     ],
 )
@@ -315,13 +318,15 @@ def _vehicle_types() -> Mapping[str, VehicleType]:
             body_name = "特殊结构" if body == "other" else BODY.name(body).zh
             name = f"{SIZE.name(size).zh}{body_name}{'车' if body == 'container' else '货车'}"
             rows.append(VehicleType(f"H{digit}{last}", name, "truck", size, body))
-            if body == "stake":
-                rows.append(VehicleType(None, name.replace("仓栅", "仓栅式"), "truck", size, body))
+            for word, other in (("仓栅", "仓栅式"), ("普通", "栏板")):
+                if word in name:
+                    rows.append(VehicleType(None, name.replace(word, other), "truck", size, body))
         rows.append(VehicleType(None, f"{SIZE.name(size).zh}多用途货车", "truck", size, "pickup"))
         rows.append(VehicleType(None, f"{SIZE.name(size).zh}冷藏车", "truck", size, "refrigerated"))
     for last, body in _LOW_SPEED_BODIES.items():
         rows.append(VehicleType(f"H5{last}", f"低速{BODY.name(body).zh}货车", "low_speed_truck", None, body))
     rows.append(VehicleType(None, "低速仓栅式货车", "low_speed_truck", None, "stake"))
+    rows += [VehicleType(None, name, "truck", None, "pickup") for name in ("多用途货车", "皮卡")]
     rows.append(VehicleType("N11", "三轮汽车", "tricycle_truck"))
     for digit, size in (("1", "heavy"), ("2", "medium"), ("3", "light")):
         rows.append(VehicleType(f"Q{digit}1", f"{SIZE.name(size).zh}半挂牵引车", "tractor_unit", size))

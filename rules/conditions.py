@@ -145,6 +145,19 @@ def cuts(condition: Condition) -> Iterator[tuple[str, Value]]:
             return
 
 
+def without_exceptions(condition: Condition) -> Condition:
+    """The condition without what it leaves out (its Not parts): whom an article would bind but for its exceptions."""
+    match condition:
+        case Not(_):
+            return Everyone()
+        case AllOf(conditions):
+            return AllOf(tuple(without_exceptions(each) for each in conditions))
+        case AnyOf(conditions):
+            return AnyOf(tuple(without_exceptions(each) for each in conditions))
+        case _:
+            return condition
+
+
 def _one_of(fact: str, values: frozenset[Value], known: Known | None) -> Truth:
     if not isinstance(known, frozenset):
         return Truth.UNKNOWN

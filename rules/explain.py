@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from rules.codes import Text
-from rules.conditions import AllOf, Condition, describe, holds
-from rules.decide import Case, applies, exempts, holds_pass, in_windows, in_zones, stands, unknown_of, verdict_at
+from rules.conditions import AllOf, AnyOf, Condition, describe, holds, without_exceptions
+from rules.decide import Case, applies, exempts, holds_pass, in_windows, in_zones, stands, unknown_of
 from rules.decision import (
     Considered,
     Decision,
@@ -36,29 +36,55 @@ def decide(rulebook: Rulebook, question: Question) -> Decision:
     """The answer to `question` under `rulebook`, with its proof."""
     timeline = Timeline(rulebook, question)
     outcome = timeline.outcome()
-    decided_for = question.at
-    if question.stay:
-        decided_for = timeline.first_instant_of(outcome.verdict, question.at, question.at + question.stay)
-    view = _View(rulebook, question, decided_for)
-    grounds = tuple(view.grounds())
-    missing = view.missing() if outcome.verdict is Verdict.UNDETERMINED else frozenset()
+    proof = _Proof(rulebook, question, _instants_of_proof(timeline, question, outcome.verdict))
+    grounds = proof.grounds()
+    missing = proof.missing() if outcome.verdict is Verdict.UNDETERMINED else frozenset()
     as_drawn = _as_drawn(rulebook, question)
     return Decision(
         outcome=outcome,
         by_law=_by_law(rulebook, question, outcome),
-        reason=view.reason(outcome.verdict, grounds, missing, as_drawn),
-        decided_for=decided_for,
+        reason=proof.first.reason(outcome.verdict, grounds, missing, as_drawn),
+        decided_for=proof.first.instant,
         horizon=timeline.horizon,
         grounds=grounds,
-        considered=tuple(view.considered()),
-        options=tuple(view.options(outcome)),
+        considered=proof.considered(grounds),
+        options=tuple(proof.first.options(outcome)),
         missing=tuple(sorted(missing - _PLACE_DOUBTS)),
-        assumed=view.assumed(),
+        assumed=_assumed(rulebook, question),
         conditions=_conditions(rulebook, outcome.verdict, grounds),
-        assumptions=tuple(view.assumptions(grounds)),
+        assumptions=proof.assumptions(grounds),
         as_drawn=as_drawn,
         stay=StayAnswer(timeline.enter_and_leave(), timeline.may_not_move()) if question.stay else None,
     )
+
+
+def _instants_of_proof(timeline: Timeline, question: Question, verdict: Verdict) -> tuple[int, ...]:
+    """The instants that an answer must account for: of a stay, all that make its verdict what it is.
+
+    One instant at which it is prohibited proves the prohibition; a permission holds at every instant of the stay, and
+    an open verdict hangs on all that is open in it. Instants of which everything read is equal count once.
+    """
+    if not question.stay:
+        return (question.at,)
+    end = question.at + question.stay
+    if verdict is Verdict.PROHIBITED:
+        return (timeline.first_instant_of(verdict, question.at, end),)
+    return tuple(each for each in timeline.different(question.at, end) if timeline.verdict(each) is verdict)
+
+
+def _assumed(rulebook: Rulebook, question: Question) -> tuple[str, ...]:
+    """What stands in `missing` when the question is decided once more with every unclaimed circumstance unknown."""
+    opened = replace(question, vehicle=question.vehicle.with_unclaimed_open())
+    timeline = Timeline(rulebook, opened)
+    assumed: set[str] = set()
+    if timeline.asked() is Verdict.UNDETERMINED:
+        instants = _instants_of_proof(timeline, opened, Verdict.UNDETERMINED)
+        missing = _Proof(rulebook, opened, instants).missing()
+        assumed = {assumed_code(each) for each in missing - OPEN_FACTS - _DOUBTS}
+    wall, city = question.clock.wall(question.at), rulebook.city
+    if city.record_from.toordinal() * DAY <= wall < city.complete_from.toordinal() * DAY:
+        assumed.add("older_notices_may_be_missing")
+    return tuple(sorted(assumed))
 
 
 def _by_law(rulebook: Rulebook, question: Question, outcome: Outcome) -> Outcome:
@@ -91,6 +117,41 @@ def lifting_first(rulebook: Rulebook, ground: Ground) -> Exemption:
     return min(ground.lifted_by, key=lambda each: rulebook.notice(each.notice).illustrative)
 
 
+class _Proof:
+    """What justifies an answer at the instants that it rests on; the first is the one that it is told of."""
+
+    def __init__(self, rulebook: Rulebook, question: Question, instants: tuple[int, ...]) -> None:
+        self.rulebook = rulebook
+        self.views = tuple(_View(rulebook, question, instant) for instant in instants)
+        self.first = self.views[0]
+
+    def grounds(self) -> tuple[Ground, ...]:
+        """Every restriction that applies at one of the instants, as it stood when it first did."""
+        found: dict[str, Ground] = {}
+        for view in self.views:
+            for ground in view.grounds():
+                found.setdefault(ground.restriction.id, ground)
+        return tuple(found.values())
+
+    def considered(self, grounds: tuple[Ground, ...]) -> tuple[Considered, ...]:
+        applied = {ground.restriction.id for ground in grounds}
+        return tuple(each for each in self.first.considered() if each.restriction.id not in applied)
+
+    def missing(self) -> frozenset[str]:
+        return frozenset().union(*(view.missing() for view in self.views))
+
+    def assumptions(self, grounds: tuple[Ground, ...]) -> tuple[Assumption, ...]:
+        wanted = frozenset().union(*(view.assumptions() for view in self.views))
+        for exemption in (each for ground in grounds for each in ground.lifted_by):
+            wanted |= {(exemption.notice, assumption) for assumption in exemption.assumptions}
+        return tuple(
+            assumption
+            for notice in self.rulebook.notices
+            for assumption in notice.assumptions
+            if (notice.id, assumption.id) in wanted
+        )
+
+
 class _View:
     """One question at one instant, with all the sets of zones it may lie in laid over each other."""
 
@@ -118,8 +179,7 @@ class _View:
             applied = applies(restriction, self.case, self.wall)
             if applied is Truth.NO:
                 continue
-            lifting = self.rulebook.lifting(restriction)
-            lifted_by = tuple(each for each in lifting if exempts(each, self.case, self.wall) is Truth.YES)
+            lifted_by = self.lifted_by(restriction)
             standing = stands(restriction, self.case, self.wall)
             yield Ground(
                 restriction=restriction,
@@ -130,6 +190,19 @@ class _View:
                 lifted_by=lifted_by,
                 unknown_for=() if lifted_by else tuple(sorted(self.unknown_of(restriction))),
             )
+
+    def lifted_by(self, restriction: Restriction) -> tuple[Exemption, ...]:
+        """The exemptions that lift a restriction wherever the place may lie and the restriction applies; else none."""
+        lifting = self.rulebook.lifting(restriction)
+        found: set[Exemption] = set()
+        for zones in self.question.place.alternatives:
+            case = Case(self.rulebook, self.question.vehicle, zones)
+            if applies(restriction, case, self.wall) is not Truth.NO:
+                here = {each for each in lifting if exempts(each, case, self.wall) is Truth.YES}
+                if not here:
+                    return ()
+                found |= here
+        return tuple(each for each in lifting if each in found)
 
     def considered(self) -> Iterator[Considered]:
         for restriction in self.here():
@@ -205,33 +278,22 @@ class _View:
             return Reason.FACTS_MISSING
         return Reason.CALENDAR_NOT_PUBLISHED if "day_kind" in missing else Reason.END_NOT_PUBLISHED
 
-    def assumed(self) -> tuple[str, ...]:
-        """What stands in `missing` when the same is decided with every unclaimed circumstance unknown."""
-        found: set[str] = set()
-        opened = replace(self.question, vehicle=self.question.vehicle.with_unclaimed_open())
-        if verdict_at(self.rulebook, opened, self.instant) is Verdict.UNDETERMINED:
-            circumstances = _View(self.rulebook, opened, self.instant).missing()
-            found = {each for each in circumstances if each not in OPEN_FACTS | _DOUBTS}
-        codes = {assumed_code(each) for each in found}
-        if self.wall < self.rulebook.city.complete_from.toordinal() * DAY and not self.outside_record:
-            codes.add("older_notices_may_be_missing")
-        return tuple(sorted(codes))
+    def assumptions(self) -> frozenset[tuple[str, str]]:
+        """(notice, assumption) of what the data takes for granted of the articles that bear on this vehicle here.
 
-    def assumptions(self, grounds: tuple[Ground, ...]) -> Iterator[Assumption]:
-        """What the data takes for granted of the articles that bear on this vehicle here, and of those lifting them."""
-        wanted: dict[str, set[str]] = {}
+        An article bears also on a vehicle that only its exceptions leave out: that they do may be what is assumed. A
+        notice that has ended bears on the question by having ended.
+        """
+        wanted: set[tuple[str, str]] = set()
         for restriction in self.here():
-            if holds(restriction.product.condition, self.case.vehicle, self.wall) is not Truth.NO:
-                of_notice = wanted.setdefault(restriction.notice, set())
-                of_notice.update(self.rulebook.notice(restriction.notice).rests_on)
-                if restriction.product.period.holds(self.wall):
-                    of_notice.update(restriction.assumptions)
-        for exemption in (each for ground in grounds for each in ground.lifted_by):
-            wanted.setdefault(exemption.notice, set()).update(exemption.assumptions)
-        for notice in self.rulebook.notices:
-            for assumption in notice.assumptions:
-                if assumption.id in wanted.get(notice.id, ()):
-                    yield assumption
+            product, notice = restriction.product, self.rulebook.notice(restriction.notice)
+            if holds(without_exceptions(product.condition), self.case.vehicle, self.wall) is Truth.NO:
+                continue
+            if notice.period.start is None or notice.period.start <= self.wall:
+                wanted |= {(notice.id, assumption) for assumption in notice.rests_on}
+            if product.period.holds(self.wall):
+                wanted |= {(notice.id, assumption) for assumption in restriction.assumptions}
+        return frozenset(wanted)
 
     def options(self, outcome: Outcome) -> Iterator[WaitOption | ExemptionOption]:
         if outcome.verdict is Verdict.ALLOWED:
@@ -260,19 +322,26 @@ class _View:
             yield "date"
         if in_windows(product.windows, self.case.calendar, self.wall) is not Truth.YES:
             yield "time"
-        for part in _parts(product.condition):
-            if holds(part, self.case.vehicle, self.wall) is not Truth.YES:
-                yield describe(part)
+        yield from self.unmet_of(product.condition)
         if holds_pass(exemption, self.case, self.wall) is not Truth.YES:
             yield from (f"pass:{kind}" for kind in sorted(exemption.passes))
+
+    def unmet_of(self, condition: Condition) -> tuple[str, ...]:
+        """The parts of a condition that are not met; of alternatives, those of the one that wants least."""
+        if holds(condition, self.case.vehicle, self.wall) is Truth.YES:
+            return ()
+        match condition:
+            case AllOf(conditions):
+                return tuple(part for each in conditions for part in self.unmet_of(each))
+            case AnyOf(conditions):
+                within_reach = [each for each in conditions if not self.wants_another_vehicle(each)]
+                return min((self.unmet_of(each) for each in within_reach or conditions), key=len)
+            case _:
+                return (describe(condition),)
 
     def wants_another_vehicle(self, condition: Condition) -> bool:
         """Whether even with every unclaimed circumstance open the vehicle cannot meet the condition."""
         return holds(condition, self.case.vehicle.with_unclaimed_open(), self.wall) is Truth.NO
-
-
-def _parts(condition: Condition) -> tuple[Condition, ...]:
-    return condition.conditions if isinstance(condition, AllOf) else (condition,)
 
 
 def assumed_code(circumstance: str) -> str:

@@ -16,11 +16,13 @@ from rules import codes
 from rules.claims import read_cargo, read_classes, read_filings, read_passes, read_trip, read_use
 from rules.codes import CodeList, UnknownWord
 from rules.errors import InvalidVehicle
-from rules.facts import NO_STAGE, NUMBERS, STAGES, Contradiction, Facts, Source, Span, Value, narrow
+from rules.facts import ANY_OTHER, NO_STAGE, NUMBERS, STAGES, Contradiction, Facts, Source, Span, Value, narrow
 from rules.plates import PlateFault, read_plate
 from rules.said import Reader
 from rules.vehicles import Credential, Pass, Vehicle
+from rules.windows import ALWAYS
 
+_FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６", "0123456")
 _STAGE_NUMERALS = {
     **{str(number): number for number in STAGES},
     **dict(zip("一二三四五六", range(1, 7), strict=True)),
@@ -59,7 +61,7 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
         credentials = read_classes(reader, given["priority_classes"])
     if "plate" in given:
         plate = _read_plate(reader, given["plate"])
-    facts = _conclude(reader)
+    facts = _conclude(reader, credentials)
     if reader.faults:
         raise InvalidVehicle(reader.faults)
     return Vehicle(
@@ -73,13 +75,11 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
     )
 
 
-def _conclude(reader: Reader) -> Facts:
+def _conclude(reader: Reader, credentials: tuple[Credential, ...]) -> Facts:
     if reader.faults:
         return {}
     _fuel_of_a_plug_in(reader)
-    for credential_class, energies in (("new_energy", codes.NEW_ENERGY), ("clean_energy", codes.CLEAN_ENERGY)):
-        if credential_class in reader.claims.get("priority_class", ()):
-            reader.learn("energy", frozenset(energies), "priority_classes", how="derived")
+    _energy_of_a_class(reader, credentials)
     if reader.faults:
         return {}
     try:
@@ -90,15 +90,36 @@ def _conclude(reader: Reader) -> Facts:
 
 
 def _fuel_of_a_plug_in(reader: Reader) -> None:
-    """With a new-energy plate, one fuel on the licence is that of a plug-in hybrid (docs/decisions/0004)."""
+    """With a new-energy plate, one fuel on the licence is that of a plug-in hybrid (docs/decisions/0004).
+
+    Only the licence's own fuel field is read so: an energy that was declared as such is taken at its word.
+    """
     energy = reader.facts.get("energy")
-    if reader.facts.get("new_energy_plate") == frozenset({True}) and isinstance(energy, frozenset):
-        if energy <= {"petrol", "diesel", "natural_gas", "lpg", "methanol", "ethanol", "hybrid"}:
-            reader.facts["energy"] = frozenset({"plug_in_hybrid"})
-            reader.sources["energy"] = Source("derived", reader.origin("new_energy_plate"))
-        elif energy <= {"hydrogen"}:
-            reader.facts["energy"] = frozenset({"fuel_cell"})
-            reader.sources["energy"] = Source("derived", reader.origin("new_energy_plate"))
+    if reader.facts.get("new_energy_plate") != frozenset({True}) or reader.origin("energy") != "fuel":
+        return
+    if isinstance(energy, frozenset) and not energy & codes.NEW_ENERGY and energy != frozenset({"other"}):
+        reader.facts["energy"] = frozenset({"plug_in_hybrid"})
+
+
+def _energy_of_a_class(reader: Reader, credentials: tuple[Credential, ...]) -> None:
+    """A class that follows from the energy cannot be claimed against it, and tells it where nothing else does.
+
+    Only a claim without dates tells: one that ends says nothing of what the vehicle runs on.
+    """
+    energy = reader.facts.get("energy")
+    for credential in credentials:
+        energies = _ENERGIES_OF_CLASS.get(credential.priority_class)
+        if energies is None:
+            continue
+        if isinstance(energy, frozenset) and not energy & energies:
+            reader.contradiction(reader.origin("energy"), "priority_classes")
+        elif credential.period == ALWAYS:
+            reader.learn("energy", energies, "priority_classes", how="derived")
+
+
+_ENERGIES_OF_CLASS: Mapping[str, frozenset[Value]] = MappingProxyType(
+    {"new_energy": frozenset(codes.NEW_ENERGY), "clean_energy": frozenset(codes.CLEAN_ENERGY)}
+)
 
 
 def _sources(reader: Reader, facts: Facts) -> dict[str, Source]:
@@ -179,7 +200,9 @@ def _read_stage(reader: Reader, field: str, said: object) -> None:
         if said in ("无", "none"):
             stage = NO_STAGE
         else:
-            stage = _STAGE_NUMERALS.get(said.removeprefix("国").removesuffix("a").removesuffix("b").upper())
+            # 6a and 6b are steps of the same stage; full-width digits are the plain ones.
+            numeral = said.removeprefix("国").translate(_FULL_WIDTH_DIGITS).upper()
+            stage = _STAGE_NUMERALS.get(numeral.removesuffix("A").removesuffix("B"))
     else:
         reader.wrong_type(field, "数字或文字", "a number or text", said)
         return
@@ -258,8 +281,8 @@ def _read_plate(reader: Reader, said: object) -> str | None:
         reader.faults.append(fault.fault)
         return None
     reader.learn("new_energy_plate", frozenset({plate.new_energy}), "plate", how="derived")
-    if plate.prefix is not None:
-        reader.learn("plate_prefix", frozenset({plate.prefix}), "plate", how="derived")
+    # A plate of a form without prefix (army, embassy) has none of those that rules name.
+    reader.learn("plate_prefix", frozenset({plate.prefix or ANY_OTHER}), "plate", how="derived")
     if plate.tail_digit is not None:
         reader.learn("tail_digit", frozenset({plate.tail_digit}), "plate", how="derived")
     if plate.kinds:

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from rules.conditions import holds
 from rules.decide import days_open_at, in_windows, verdict_at
@@ -169,19 +169,29 @@ class Timeline:
         return joined
 
     def next_allowed(self) -> tuple[Interval, ...]:
-        """The first three intervals from the instant asked on in which the verdict is allowed, the current included.
+        """The first three intervals from the instant asked on in which the vehicle may enter, the current included.
 
-        For a stay only those into which it fits whole; it must begin early enough to end by the interval's end.
+        For a stay these are the instants of entry from which the whole of it is allowed.
         """
-        found: list[Interval] = []
-        for each in self.stretches(self.question.at, self.last):
-            if each.start >= self.horizon:
-                break
-            if each.verdict is Verdict.ALLOWED and each.end - each.start >= self.question.stay:
-                found.append(Interval(each.start, None if each.end >= self.horizon else each.end))
-                if len(found) == MOST_INTERVALS:
-                    break
-        return tuple(found)
+        if self.question.stay:
+            stretches: Iterator[Stretch] = iter(self._verdicts_of_entries())
+        else:
+            stretches = self.stretches(self.question.at, self.horizon)
+        allowed = (each for each in stretches if each.verdict is Verdict.ALLOWED and each.end > self.question.at)
+        return tuple(
+            Interval(max(each.start, self.question.at), None if each.end >= self.horizon else each.end)
+            for each in islice(allowed, MOST_INTERVALS)
+        )
+
+    def different(self, start: int, end: int) -> Iterator[int]:
+        """Instants of `[start, end)` in order: the first of each that are equal in all that a verdict reads."""
+        seen: set[Hashable] = set()
+        points = self.breakpoints[bisect_right(self.breakpoints, start) :]
+        for point in (start, *(each for each in points if each < end)):
+            times = tuple(self._times(point))
+            if times not in seen:
+                seen.add(times)
+                yield point
 
     def asked(self) -> Verdict:
         """The verdict of the question: at its instant, or the worst of its stay."""

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from rules.articles import window_document
 from rules.decision import Considered, Decision, ExemptionOption, Ground, Outcome, WaitOption
-from rules.facts import NO_STAGE, Span
+from rules.facts import ANY_OTHER, NO_STAGE, Span
 from rules.model import Notice, Restriction, Rulebook, Wording
 from rules.vehicles import Vehicle
 from rules.windows import DAY, Period
@@ -103,8 +103,8 @@ def _outcome_document(outcome: Outcome, zone: ZoneInfo, stay: int) -> dict[str, 
     for each in outcome.next_allowed:
         interval = {"from": written(each.start, zone), "until": _written_or_null(each.end, zone)}
         if stay:
-            # The stay must end by `until`, so this is the last instant at which it may begin.
-            interval["last_entry"] = None if each.end is None else written(each.end - stay, zone)
+            # Instants are whole seconds: the last at which the stay may begin is the one before `until`.
+            interval["last_entry"] = None if each.end is None else written(each.end - 1, zone)
         intervals.append(interval)
     return {
         "verdict": outcome.verdict.value,
@@ -163,7 +163,7 @@ def _vehicle_document(vehicle: Vehicle) -> dict[str, object]:
     if vehicle.plate is not None:
         document["plate"] = {"value": vehicle.plate, "zh": None, "en": None, "source": "declared", "from": None}
     for fact, known in vehicle.facts.items():
-        if fact == "heading_deg":
+        if fact == "heading_deg" or known == frozenset({ANY_OTHER}):
             continue
         source = vehicle.sources.get(fact)
         tail = {

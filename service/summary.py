@@ -221,14 +221,21 @@ def _follow_ups(decision: Decision, clock: Clock) -> list[Text]:
         name = VERDICTS[decision.stay.enter_and_leave]
         parts.append(Text(f"若停放期间不行驶:{name.zh}。", f"If it stays parked in between: {name.en}."))
     if decision.verdict is not Verdict.ALLOWED and decision.outcome.next_allowed:
-        first = decision.outcome.next_allowed[0]
-        start = clock.words(first.start)
-        if first.end is None:
-            parts.append(Text(f"{start.zh}起所载通告未禁止。", f"Not prohibited from {start.en}."))
-        else:
-            end = clock.words(first.end)
-            parts.append(Text(f"{start.zh}起至{end.zh}所载通告未禁止。", f"Not prohibited {start.en}-{end.en}."))
+        parts.append(_next_words(decision, clock))
     return parts
+
+
+def _next_words(decision: Decision, clock: Clock) -> Text:
+    """When the vehicle may enter next; for a stay the last entry is named, not the second after it."""
+    first = decision.outcome.next_allowed[0]
+    start = clock.words(first.start)
+    if first.end is None:
+        return Text(f"{start.zh}起所载通告未禁止。", f"Not prohibited from {start.en}.")
+    if decision.stay is not None:
+        last = clock.words(first.end - 1)
+        return Text(f"{start.zh}起至{last.zh}进入,所载通告未禁止。", f"Not prohibited for entry {start.en}-{last.en}.")
+    end = clock.words(first.end)
+    return Text(f"{start.zh}起至{end.zh}所载通告未禁止。", f"Not prohibited {start.en}-{end.en}.")
 
 
 def _exceptions(answer: Answer, snapshot: Snapshot) -> list[Text]:

@@ -101,9 +101,11 @@ class BruteForce:
         return (before[-1] + 1 if before else None, after[0] if after else None)
 
     def next_allowed(self) -> tuple[Interval, ...]:
+        """Where a stay fits into an allowed run, it may begin until it would no longer end in it."""
         question = self.world.question
+        spare = max(question.stay, 1) - 1
         fitting = [
-            Interval(run.start, None if run.end >= self.horizon else run.end)
+            Interval(run.start, None if run.end - spare >= self.horizon else run.end - spare)
             for run in self.runs(question.at, self.last)
             if run.verdict is Verdict.ALLOWED and run.start < self.horizon and run.end - run.start >= question.stay
         ]
@@ -375,12 +377,12 @@ def test_may_not_move_is_cut_to_the_stay() -> None:
 
 
 def test_entries_of_a_stay_are_intervals_into_which_it_fits() -> None:
-    """Nine to five fits eight hours, and the night from seven to seven does; the two hours at noon do not."""
+    """Eight hours fit between nine and five at one instant of entry only, and into the night until eleven."""
     evening = Window(EVERY_DAY, 17 * 60, 19 * 60)
     found = bounds_at("08:00:00", town(PEAK, evening), 8 * 60).next_allowed
     assert found[:2] == (
-        Interval(on_the_day("09:00:00"), on_the_day("17:00:00")),
-        Interval(on_the_day("19:00:00"), on_the_day("07:00:00") + DAY),
+        Interval(on_the_day("09:00:00"), on_the_day("09:00:01")),
+        Interval(on_the_day("19:00:00"), on_the_day("23:00:01")),
     )
     found = bounds_at("08:00:00", town(PEAK, evening), 8 * 60 + 1).next_allowed
-    assert found[0] == Interval(on_the_day("19:00:00"), on_the_day("07:00:00") + DAY)
+    assert found[0] == Interval(on_the_day("19:00:00"), on_the_day("22:59:01"))

@@ -20,9 +20,9 @@ WORTH = {
     "daily_and_medical_necessities": ("APA*A", "AP**A"),
     "fresh_food": ("A*APA", "A*PPA"),
     "new_energy": ("A*A*A", "A***A"),
-    "clean_energy": ("APAPA", "AP*PA"),
+    "clean_energy": ("A*APA", "A**PA"),
     "common_delivery": ("A*APA", "A**PA"),
-    "aaa_rated": ("APAPA", "AP*PA"),
+    "aaa_rated": ("APA*A", "AP**A"),
     "network_ltl_express": ("APA*A", "APPPA"),
     "own_distribution_centre": ("A*A*A", "A*P*A"),
 }
