@@ -1,7 +1,7 @@
 # The service as an image. Its steps are those of the Makefile, so that it cannot drift from what is tested.
 #
 # The image listens on every address of its container. Until the service knows API keys it refuses to do that unless
-# TONGXING_OPEN=1 says that whoever can reach the port may ask and publish: the image does not say so for you.
+# TONGXING_OPEN=1 says that whoever can reach the port may ask: the image does not say so for you.
 #
 #   docker run -e TONGXING_OPEN=1 -p 127.0.0.1:8000:8000 -v tongxing:/data tongxing:0.1.0
 

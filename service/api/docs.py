@@ -9,6 +9,7 @@ from starlette.responses import HTMLResponse
 from service.api.problems import KINDS, Refused
 from service.api.security import DOCS_POLICY, PAGE_POLICY
 from service.examples import FIRST_QUESTION
+from service.page import framed
 
 router = APIRouter(include_in_schema=False)
 
@@ -65,20 +66,4 @@ async def problem_type(slug: str) -> HTMLResponse:
 
 
 def _page(title: str, body: str) -> HTMLResponse:
-    page = f"""<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{escape(title)}</title>
-<link rel="icon" href="/assets/favicon.svg">
-<link rel="stylesheet" href="/assets/tongxing.css">
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
-    return HTMLResponse(page, headers={"Content-Security-Policy": PAGE_POLICY})
+    return HTMLResponse(framed(title, body), headers={"Content-Security-Policy": PAGE_POLICY})

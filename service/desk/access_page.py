@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from service.names import VERDICTS, name_of
+from service.page import framed
 
 _STATES = {"stands": "适用 / stands", "lifted": "已免除 / lifted", "unknown": "未定 / unknown"}
 _WHY_NOT = {
@@ -34,25 +35,8 @@ def access_page(document: Mapping[str, Any]) -> str:
         _list("注意", "Caveats", (_code(each) for each in document["caveats"])),
         _foot(document),
     ]
-    summary = escape(document["summary"]["zh"])
     body = "\n".join(section for section in sections if section)
-    return f"""<!doctype html>
-<html lang="zh-CN">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>{summary}</title>
-<link rel="icon" href="/assets/favicon.svg">
-<link rel="stylesheet" href="/assets/tongxing.css">
-</head>
-<body>
-<main>
-{body}
-</main>
-</body>
-</html>
-"""
+    return framed(document["summary"]["zh"], body)
 
 
 def _head(document: Mapping[str, Any]) -> str:
