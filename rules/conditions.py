@@ -75,6 +75,15 @@ Condition = Everyone | OneOf | Bounds | Toward | Not | AllOf | AnyOf
 
 def holds(condition: Condition, vehicle: Vehicle, wall: int) -> Truth:
     """Whether `condition` holds of `vehicle` at a wall second (credentials have dates)."""
+    valid = tuple(credential.period.holds(wall) for credential in vehicle.credentials)
+    # The condition is kept beside its truth, so that its identity is not given to another while it is remembered.
+    found: tuple[Condition, Truth] = vehicle.remembered(
+        (id(condition), valid), lambda: (condition, _evaluate(condition, vehicle, wall))
+    )
+    return found[1]
+
+
+def _evaluate(condition: Condition, vehicle: Vehicle, wall: int) -> Truth:
     match condition:
         case Everyone():
             return Truth.YES
@@ -87,11 +96,11 @@ def holds(condition: Condition, vehicle: Vehicle, wall: int) -> Truth:
         case Toward(degrees):
             return _toward(degrees, vehicle.known("heading_deg"))
         case Not(inner):
-            return negate(holds(inner, vehicle, wall))
+            return negate(_evaluate(inner, vehicle, wall))
         case AllOf(conditions):
-            return every(holds(each, vehicle, wall) for each in conditions)
+            return every(_evaluate(each, vehicle, wall) for each in conditions)
         case AnyOf(conditions):
-            return some(holds(each, vehicle, wall) for each in conditions)
+            return some(_evaluate(each, vehicle, wall) for each in conditions)
 
 
 def unknown_facts(condition: Condition, vehicle: Vehicle, wall: int) -> frozenset[str]:

@@ -26,10 +26,12 @@ class Case:
     rulebook: Rulebook
     vehicle: Vehicle
     zones: ZoneSet
+    supposed: Calendar | None = None
+    """The calendar with an unpublished day supposed to be of some kind, while the kinds of that day are tried out."""
 
     @property
     def calendar(self) -> Calendar:
-        return self.rulebook.calendar
+        return self.supposed or self.rulebook.calendar
 
 
 def in_zones(zones: frozenset[str] | None, case: Case) -> Truth:
@@ -161,8 +163,8 @@ def _one_fact_known(still_open: list[Restriction], case: Case, wall: int) -> Ite
         yield (replace(case, vehicle=vehicle) for vehicle in vehicles if vehicle is not None)
     if "day_kind" in missing:
         for day in days_open_at(case.calendar, wall):
-            calendars = (case.calendar.with_kind(day, kind) for kind in sorted(case.calendar.kinds(day)))
-            yield (replace(case, rulebook=case.rulebook.with_calendar(calendar)) for calendar in calendars)
+            kinds = sorted(case.calendar.kinds(day))
+            yield (replace(case, supposed=case.calendar.with_kind(day, kind)) for kind in kinds)
 
 
 def _told_apart(still_open: list[Restriction], case: Case, wall: int) -> dict[str, frozenset[Value]]:

@@ -8,6 +8,7 @@ What is said is a plain mapping, as JSON or TOML gives it, in codes or in the Ch
 (['light'], [5], ['diesel'])
 """
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -22,6 +23,8 @@ from rules.said import Reader
 from rules.vehicles import Credential, Pass, Vehicle
 from rules.windows import ALWAYS
 
+_MOST_LIKENESSES = 20
+_LONGEST_FIELD = 64
 _FULL_WIDTH_DIGITS = str.maketrans("０１２３４５６", "0123456")
 _STAGE_NUMERALS = {
     **{str(number): number for number in STAGES},
@@ -45,7 +48,7 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
     plate: str | None = None
     for field, value in said.items():
         if field not in _FIELDS:
-            reader.fault(field, "unknown-field", "未知字段", "unknown field")
+            _unknown_field(reader, field)
         elif value is None:
             reader.wrong_type(
                 field, "具体的值,未知时省略该字段", "a value; leave the field out when it is unknown", None
@@ -73,6 +76,16 @@ def read_vehicle(said: Mapping[str, object]) -> Vehicle:
         plate=plate,
         sources=MappingProxyType(_sources(reader, facts)),
     )
+
+
+def _unknown_field(reader: Reader, field: str) -> None:
+    known = tuple(sorted(_FIELDS))
+    # Likeness costs time: it is sought for the first few faults and for words of a field's length only.
+    likely = len(reader.faults) < _MOST_LIKENESSES and len(field) <= _LONGEST_FIELD
+    close = difflib.get_close_matches(field, known, n=1) if likely else []
+    hint_zh, hint_en = (f",最接近的是 {close[0]}", f"; the nearest is {close[0]}") if close else ("", "")
+    nearest = close[0] if close else None
+    reader.fault(field, "unknown-field", f"未知字段{hint_zh}", f"unknown field{hint_en}", known=known, nearest=nearest)
 
 
 def _conclude(reader: Reader, credentials: tuple[Credential, ...]) -> Facts:

@@ -13,11 +13,14 @@ from itertools import islice, pairwise
 from rules.conditions import holds
 from rules.decide import days_open_at, in_windows, verdict_at
 from rules.decision import Interval, Outcome, Stretch
+from rules.errors import InvalidQuestion
 from rules.model import HORIZON, Product, Question, Rulebook, Verdict
 from rules.truth import Truth
 from rules.windows import ALWAYS, DAY, Period, Window
 
 MOST_INTERVALS = 3
+MOST_WORK = 12_000
+"""More than this is no vehicle's case, and would hold up every other question (`Timeline.work`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,24 @@ class Timeline:
         edges = {each for each in _edges(sliced, self.question, self.first, self.last) if self.first < each < self.last}
         object.__setattr__(self, "_sliced", sliced)
         object.__setattr__(self, "breakpoints", tuple(sorted({self.first, *edges, self.last})))
+        if self.work > MOST_WORK:
+            raise InvalidQuestion(
+                "vehicle/passes",
+                "too-much-work",
+                "通行证、时段或停留过多,一次问答无法算完;请减少通行证或缩短停留",
+                "too many passes and hours for one question; name fewer passes or a shorter stay",
+            )
+
+    @property
+    def work(self) -> int:
+        """How many looks at the passes and credentials of the vehicle the whole timeline may take.
+
+        Where days are unpublished, each of their kinds is looked at.
+        """
+        looked_at = len(self.question.vehicle.passes) + len(self.question.vehicle.credentials)
+        wall = self.question.clock.wall(self.last)
+        published = self._sliced.calendar.covers(date.fromordinal(wall // DAY))
+        return len(self.breakpoints) * looked_at * (1 if published else 3)
 
     @property
     def articles(self) -> tuple[str, ...]:

@@ -1,12 +1,15 @@
 """A vehicle as a question knows it: open facts, claimed circumstances, passes, and where each fact comes from."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 from rules import facts as facts_module
 from rules.facts import Facts, Known, Source
 from rules.windows import ALWAYS, Period, Window
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,14 @@ class Vehicle:
     plate: str | None = None
     sources: Mapping[str, Source] = field(default_factory=lambda: MappingProxyType({}))
     unclaimed_open: bool = False
+    _memo: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def remembered(self, key: Hashable, work: Callable[[], T]) -> T:
+        """What `work` gives, done once for each key: everything that follows from a vehicle stays true of it."""
+        if key not in self._memo:
+            self._memo[key] = work()
+        found: T = self._memo[key]
+        return found
 
     def known(self, fact: str) -> Known | None:
         return self.facts.get(fact, facts_module.DOMAINS.get(fact))
@@ -58,8 +69,12 @@ class Vehicle:
 
     def with_fact(self, fact: str, value: Known) -> "Vehicle | None":
         """The same vehicle with one fact narrowed; None if that contradicts what is known."""
-        narrowed = facts_module.with_fact(self.facts, fact, value)
-        return None if narrowed is None else replace(self, facts=narrowed)
+
+        def narrowed() -> "Vehicle | None":
+            known = facts_module.with_fact(self.facts, fact, value)
+            return None if known is None else replace(self, facts=known)
+
+        return self.remembered((fact, value), narrowed)
 
     def with_heading(self, degrees: float | None) -> "Vehicle":
         """The same vehicle heading `degrees` clockwise from true north (a fact of the place, read like the others)."""

@@ -1,5 +1,6 @@
 """The verb of the whole service: one question, one answer. It knows neither HTTP nor SQL nor the present moment."""
 
+import difflib
 import uuid
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,8 @@ from rules.windows import LocalClock
 from service.asks import LONGEST_STAY_MINUTES, Answer, Ask, PointAsk, ZoneAsk, ZoneException, ZoneHit
 from service.instants import local_clock
 from service.snapshot import Snapshot
+
+_MOST_LISTED = 12
 
 _NOWHERE = Rulebook(
     City("nowhere", Text("未覆盖地区", "outside coverage"), "UTC", date(1900, 1, 1), date(1900, 1, 1)),
@@ -57,7 +60,7 @@ def decide_one(ask: Ask, snapshot: Snapshot, now: int, decision_id: str | None =
     rulebook, clock = _NOWHERE, LocalClock(((0, 0),))
     if located.city is not None:
         rulebook = snapshot.publications[located.city].rulebook
-        _check_claims(vehicle, rulebook.city, snapshot)
+        vehicle = _checked_claims(vehicle, rulebook.city, snapshot)
         clock = local_clock(snapshot.timezone(located.city), at, stay)
     question = Question(vehicle, located.place, at, clock, stay)
     decision = decide(rulebook, question)
@@ -128,32 +131,43 @@ def _place(position: Position) -> Place:
     return Place(alternatives, drawn, MappingProxyType(doubts))
 
 
-def _check_claims(vehicle: Vehicle, city: City, snapshot: Snapshot) -> None:
-    """Passes and filings must be of kinds that the city knows: a misspelt pass would silently be none."""
+def _checked_claims(vehicle: Vehicle, city: City, snapshot: Snapshot) -> Vehicle:
+    """The vehicle with its passes under the codes of the city, which also takes their Chinese names.
+
+    Passes and filings must be of kinds that the city knows: a misspelt pass would silently be none.
+    """
     faults = []
     kinds = tuple(kind.id for kind in city.pass_kinds)
-    for number, held in enumerate(vehicle.passes):
+    by_name = {kind.name.zh: kind.id for kind in city.pass_kinds}
+    passes = tuple(replace(held, kind=by_name.get(held.kind, held.kind)) for held in vehicle.passes)
+    for number, held in enumerate(passes):
         if held.kind not in kinds:
             faults.append(_unknown(f"passes/{number}/kind", "通行证种类", "kind of pass", kinds, held.kind))
-        for zone in held.zones:
+        for zone in sorted(held.zones):
             if zone not in snapshot.index.keys:
-                faults.append(_unknown(f"passes/{number}/zones", "区域", "zone", (), zone))
+                zones = tuple(each.key for each in snapshot.index.zones(city.id))
+                faults.append(_unknown(f"passes/{number}/zones", "区域", "zone", zones, zone))
     filings = tuple(filing.id for filing in city.filings)
     for filing in sorted(vehicle.claims.get("filing", frozenset()) - set(filings)):
         faults.append(_unknown("filings", "备案种类", "kind of filing", filings, filing))
     if faults:
         raise InvalidVehicle(faults)
+    return replace(vehicle, passes=passes)
 
 
 def _unknown(field: str, zh: str, en: str, known: tuple[str, ...], found: str) -> FactFault:
-    words = "、".join(known) or "无"
+    """A code that the city does not know, with the nearest that it does, and a few of the others."""
+    close = difflib.get_close_matches(found, known, n=1)
+    listed = "、".join(known[:_MOST_LISTED]) + ("等" if len(known) > _MOST_LISTED else "") or "无"
+    listed_en = ", ".join(known[:_MOST_LISTED]) + (" and others" if len(known) > _MOST_LISTED else "") or "none"
+    hint_zh, hint_en = (f",最接近的是 {close[0]}", f"; the nearest is {close[0]}") if close else ("", "")
     return FactFault(
         (field,),
         "unknown-code",
-        f"未知{zh},本市有:{words}",
-        f"unknown {en}; this city has {', '.join(known) or 'none'}",
+        f"未知{zh},本市有:{listed}{hint_zh}",
+        f"unknown {en}; this city has {listed_en}{hint_en}",
         known,
-        None,
+        close[0] if close else None,
         found,
     )
 

@@ -12,7 +12,7 @@ from rules.codes import Text
 from rules.decision import Decision, Ground, Outcome, Reason, State
 from rules.explain import lifting_first
 from rules.model import Restriction, Rulebook, Verdict
-from rules.windows import DAY
+from rules.windows import DAY, MINUTES_A_DAY
 from service.asks import Answer, PointAsk
 from service.names import VERDICTS, name_of
 from service.snapshot import Snapshot
@@ -45,17 +45,24 @@ def summarise(answer: Answer, snapshot: Snapshot) -> Text:
     zone = ZoneInfo("UTC") if answer.rulebook is None else ZoneInfo(answer.rulebook.city.timezone)
     clock = Clock(zone, answer.at)
     stay = answer.ask.stay_minutes
-    parts = [_lead(answer, clock), *_follow_ups(decision, clock), *_exceptions(answer, snapshot)]
+    differs = _next(decision.by_law) != _next(decision.outcome)
+    # Where an illustrative notice changes times and not the verdict, the times spoken are those of the law.
+    spoken = decision.by_law if differs and not decision.illustrative else decision.outcome
+    parts = [_lead(answer, spoken, clock), *_follow_ups(decision, spoken, clock)]
     if decision.illustrative:
-        law = _law(decision.by_law, clock, stay)
-        parts = [
-            Text(f"示范规则(不代表现行规定):{parts[0].zh}", f"Illustrative rule (not the law): {parts[0].en}"),
-            law,
-            *parts[1:],
-        ]
-    elif _next(decision.by_law) != _next(decision.outcome):
-        parts.append(Text("以上时刻含示范规则。", "These times count an illustrative rule in."))
-        parts.append(_law(decision.by_law, clock, stay))
+        lead = parts[0]
+        parts[0] = Text(f"示范规则(不代表现行规定):{lead.zh}", f"Illustrative rule (not the law): {lead.en}")
+        law = _under(decision.by_law, clock, stay)
+        parts.append(Text(f"按所载正式通告:{law.zh}。", f"By the notices that are law: {law.en}."))
+    elif differs:
+        other = _under(decision.outcome, clock, stay)
+        parts.append(
+            Text(
+                f"若计入示范规则(不代表现行规定):{other.zh}。",
+                f"With the illustrative rules (not the law): {other.en}.",
+            )
+        )
+    parts += _exceptions(answer, snapshot)
     return Text("".join(part.zh for part in parts), " ".join(part.en for part in parts))
 
 
@@ -64,13 +71,10 @@ def _next(outcome: Outcome) -> tuple[object, ...]:
     return (outcome.holds_until, outcome.next_allowed[:1] if outcome.verdict is not Verdict.ALLOWED else ())
 
 
-def _law(law: Outcome, clock: Clock, stay: int) -> Text:
-    """The outcome by the notices that are law, where an illustrative one changes verdict or times."""
-    until = _until(law, clock, stay)
-    return Text(
-        f"按所载正式通告:{VERDICTS[law.verdict].zh}{until.zh}。",
-        f"By the notices that are law: {VERDICTS[law.verdict].en}{until.en}.",
-    )
+def _under(outcome: Outcome, clock: Clock, stay: int) -> Text:
+    """A verdict and until when, in a few words."""
+    until = _until(outcome, clock, stay)
+    return Text(f"{VERDICTS[outcome.verdict].zh}{until.zh}", f"{VERDICTS[outcome.verdict].en}{until.en}")
 
 
 def _until(outcome: Outcome, clock: Clock, stay: int = 0) -> Text:
@@ -88,11 +92,11 @@ def _until(outcome: Outcome, clock: Clock, stay: int = 0) -> Text:
     return Text(f",至{words.zh}", f" until {words.en}")
 
 
-def _lead(answer: Answer, clock: Clock) -> Text:
+def _lead(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
     decision = answer.decision
     if decision.verdict is Verdict.UNDETERMINED:
-        return _undetermined(answer, clock)
-    until = _until(decision.outcome, clock, answer.ask.stay_minutes)
+        return _undetermined(answer, spoken, clock)
+    until = _until(spoken, clock, answer.ask.stay_minutes)
     stay = _stay(answer, clock)
     if decision.verdict is Verdict.PROHIBITED:
         why = _why_prohibited(answer)
@@ -122,6 +126,8 @@ def _why_prohibited(answer: Answer) -> Text:
             "无论所缺事实或确切位置如何,均有限制适用",
             "whatever the missing facts or the exact position are, a restriction applies",
         )
+    # The article that holds longest explains the time that is spoken best.
+    standing.sort(key=lambda ground: -(ground.window.end if ground.window else 2 * MINUTES_A_DAY))
     cited = _cited(standing[0].restriction, answer.rulebook)
     lesson = _lesson(standing)
     if len(standing) == 1:
@@ -178,9 +184,9 @@ def _lesson(standing: list[Ground]) -> Text:
     return Text("", "")
 
 
-def _undetermined(answer: Answer, clock: Clock) -> Text:
+def _undetermined(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
     decision = answer.decision
-    until = _until(decision.outcome, clock, answer.ask.stay_minutes)
+    until = _until(spoken, clock, answer.ask.stay_minutes)
     reason = name_of(decision.reason)
     if decision.reason is Reason.FACTS_MISSING:
         wanting = [name_of(code) for code in decision.missing]
@@ -212,7 +218,7 @@ def _nearest_edge(answer: Answer) -> Text:
     return Text(f"(距最近的区域边界约{metres}米)", f" (about {metres} m from the nearest zone edge)")
 
 
-def _follow_ups(decision: Decision, clock: Clock) -> list[Text]:
+def _follow_ups(decision: Decision, spoken: Outcome, clock: Clock) -> list[Text]:
     parts = []
     if decision.as_drawn is not None and decision.as_drawn is not decision.verdict:
         name = VERDICTS[decision.as_drawn]
@@ -220,14 +226,14 @@ def _follow_ups(decision: Decision, clock: Clock) -> list[Text]:
     if decision.stay is not None and decision.verdict is not Verdict.ALLOWED:
         name = VERDICTS[decision.stay.enter_and_leave]
         parts.append(Text(f"若停放期间不行驶:{name.zh}。", f"If it stays parked in between: {name.en}."))
-    if decision.verdict is not Verdict.ALLOWED and decision.outcome.next_allowed:
-        parts.append(_next_words(decision, clock))
+    if decision.verdict is not Verdict.ALLOWED and spoken.next_allowed:
+        parts.append(_next_words(decision, spoken, clock))
     return parts
 
 
-def _next_words(decision: Decision, clock: Clock) -> Text:
+def _next_words(decision: Decision, spoken: Outcome, clock: Clock) -> Text:
     """When the vehicle may enter next; for a stay the last entry is named, not the second after it."""
-    first = decision.outcome.next_allowed[0]
+    first = spoken.next_allowed[0]
     start = clock.words(first.start)
     if first.end is None:
         return Text(f"{start.zh}起所载通告未禁止。", f"Not prohibited from {start.en}.")
@@ -239,18 +245,18 @@ def _next_words(decision: Decision, clock: Clock) -> Text:
 
 
 def _exceptions(answer: Answer, snapshot: Snapshot) -> list[Text]:
-    """The zones inside or across the one asked for whose verdict differs; a part of one that is named goes unnamed."""
+    """The zones inside or across the one asked for whose verdict differs, largest first; parts of one go unnamed."""
     parts = []
     for verdict in sorted({each.verdict for each in answer.exceptions}):
         keys = {each.zone for each in answer.exceptions if each.verdict is verdict}
         zones = [snapshot.zone(key) for key in sorted(keys) if not keys & snapshot.index.ancestors(key)]
+        zones.sort(key=lambda zone: -zone.shape.area)
         names_zh, names_en = ([each.name_zh for each in zones], [each.name_en for each in zones])
-        more = len(zones) - _MOST_NAMES
+        more = len(zones) > _MOST_NAMES
         parts.append(
             Text(
-                "、".join(names_zh[:_MOST_NAMES]) + (f"等{len(zones)}处" if more > 0 else "") + VERDICTS[verdict].zh,
-                f"{VERDICTS[verdict].en} on {', '.join(names_en[:_MOST_NAMES])}"
-                + (f" and {more} more" if more > 0 else ""),
+                "、".join(names_zh[:_MOST_NAMES]) + ("等" if more else "") + VERDICTS[verdict].zh,
+                f"{VERDICTS[verdict].en} on {', '.join(names_en[:_MOST_NAMES])}" + (" and others" if more else ""),
             )
         )
     if not parts:

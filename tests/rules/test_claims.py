@@ -91,7 +91,7 @@ def test_what_a_pass_does_not_say_does_not_limit_it() -> None:
 @pytest.mark.parametrize(
     ("said", "place", "code"),
     [
-        ({"kind": "P"}, "kind", "unknown-code"),
+        ({"kind": ""}, "kind", "unknown-code"),
         ({}, "kind", "unknown-code"),
         ({"kind": None}, "kind", "unknown-code"),
         ({"kind": "p", "zone": "ring"}, "zone", "unknown-field"),

@@ -366,7 +366,7 @@ def test_an_unknown_code_names_the_known_ones_and_the_nearest() -> None:
 
 
 def test_all_faults_are_found_at_once() -> None:
-    said = {"kind": "x", "length_mm": 0, "plate": "?", "colour": "red", "passes": [{"kind": "K"}], "fuel": None}
+    said = {"kind": "x", "length_mm": 0, "plate": "?", "colour": "red", "passes": [{"kind": 7}], "fuel": None}
     assert {field for field, _ in codes_of(said)} == {"kind", "length_mm", "plate", "colour", "passes/0/kind", "fuel"}
 
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from rules.decision import Decision, ExemptionOption, State
-from rules.errors import InvalidVehicle
+from rules.errors import InvalidQuestion, InvalidVehicle
 from service.deciding import decide_one
+from service.summary import summarise
 from tests.support.asking import ask_of, built_in_snapshot
 
 VAN = {"vehicle_type": "H32", "energy": "diesel", "emission_stage": 5}
@@ -116,3 +117,44 @@ def test_of_alternatives_the_one_that_wants_least_is_told() -> None:
 def test_a_plate_without_prefix_has_none_that_a_rule_names() -> None:
     car = {"plate": "VA12345", "kind": "passenger", "plate_kind": "02"}
     assert decided(car, "dl-binhai-beilu", "2023-05-14T10:00:00").verdict == "allowed"
+
+
+def test_passes_are_taken_by_their_chinese_name_and_misspelt_ones_are_told_the_nearest() -> None:
+    held = decided({**VAN, "passes": [{"kind": "货车电子通行码"}]}, "sy-second-ring", "2026-11-24T08:12:00")
+    assert held.reason == "pass_held"
+    with pytest.raises(InvalidVehicle) as refusal:
+        decided({**VAN, "passes": [{"kind": "electronic_pass"}]}, "sy-second-ring", "2026-11-24T08:12:00")
+    assert refusal.value.faults[0].nearest == "electronic-pass"
+    elsewhere = [{"kind": "electronic-pass", "zones": ["sy-secnd-ring"]}]
+    with pytest.raises(InvalidVehicle) as refusal:
+        decided({**VAN, "passes": elsewhere}, "sy-second-ring", "2026-11-24T08:12:00")
+    assert refusal.value.faults[0].nearest == "sy-second-ring"
+
+
+def test_a_question_of_more_work_than_any_vehicle_makes_is_refused() -> None:
+    """Twenty-four dated workday passes over unpublished days: refused before the work, not after it."""
+    passes = [
+        {"kind": "electronic-pass", "hours": [f"{hour:02}:00-{hour:02}:30"], "days": ["workday"]} for hour in range(24)
+    ]
+    with pytest.raises(InvalidQuestion) as refusal:
+        decided({"passes": passes}, "sy-second-ring", "2027-01-20T08:00:00", 10080)
+    assert refusal.value.code == "too-much-work"
+
+
+def test_the_article_that_explains_the_time_is_cited_and_the_largest_exception_named_first() -> None:
+    snapshot = built_in_snapshot()
+    old = {"vehicle": {**VAN, "emission_stage": 3}, "place": {"zone": "sy-second-ring"}}
+    said = summarise(decide_one(ask_of({**old, "at": "2026-11-24T08:12:00+08:00"}), snapshot, now=0), snapshot)
+    assert said.zh.startswith("禁止通行,至22:00:三环路以内")
+    third = {"vehicle": VAN, "place": {"zone": "sy-third-ring"}, "at": "2026-11-24T08:12:00+08:00"}
+    said = summarise(decide_one(ask_of(third), snapshot, now=0), snapshot)
+    assert "例外:二环路区域" in said.zh
+
+
+def test_times_that_only_an_illustrative_notice_gives_are_not_spoken_as_the_laws() -> None:
+    snapshot = built_in_snapshot()
+    van = {"plate": "辽AD52638", "vehicle_type": "H32"}
+    body = {"vehicle": van, "place": {"zone": "sy-second-ring"}, "at": "2026-11-24T12:30:00+08:00"}
+    said = summarise(decide_one(ask_of(body), snapshot, now=0), snapshot)
+    assert said.zh.startswith("所载通告未禁止,至17:00")
+    assert "若计入示范规则(不代表现行规定)" in said.zh
