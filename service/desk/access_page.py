@@ -3,10 +3,11 @@
 Chinese first, English beneath; no script, and nothing that was said reaches the page unescaped.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Any
 
+from rules.codes import Text
 from service.names import VERDICTS, name_of
 from service.page import framed
 
@@ -24,6 +25,7 @@ def access_page(document: Mapping[str, Any]) -> str:
     sections = [
         _head(document),
         _times(document),
+        _list("车辆(按所报事实)", "Vehicle, as read", _vehicle(document)),
         _list("依据", "Grounds", (_ground(each) for each in document["grounds"])),
         _list("须满足的条件", "Conditions", (_both(each) for each in document["conditions"])),
         _list("缺少的事实", "Missing", (_code(each) for each in document["missing"])),
@@ -56,12 +58,28 @@ def _head(document: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _vehicle(document: Mapping[str, Any]) -> Iterator[str]:
+    """Each fact as it was read, so that a slip at the counter is seen; what was concluded says from what."""
+    for fact, known in document["vehicle"].items():
+        words = known.get("zh") or " / ".join(str(value) for value in known.get("values", [known.get("value")]))
+        name = Text("号牌", "plate") if fact == "plate" else name_of(fact)
+        origin = f" ({escape(known['from'])})" if known["from"] else ""
+        yield f"{_both({'zh': name.zh, 'en': name.en})}: {escape(words)}{origin}"
+    for claim, values in document["claims"].items():
+        if claim != "source" and values:
+            yield f"<code>{escape(claim)}</code>: {escape(', '.join(str(value) for value in values))}"
+
+
 def _times(document: Mapping[str, Any]) -> str:
     rows = [("时刻 / at", _moment(document["at"]))]
     if document["stay_minutes"]:
         rows.append(("停留 / stay", f"{document['stay_minutes']} 分钟 / minutes"))
         rows.append(("停放不动 / parked in between", VERDICTS[document["enter_and_leave"]].zh))
     rows.append(("有效至 / holds until", _moment(document["holds_until"]) or "14天内无变化 / no change within 14 days"))
+    law = document["by_law"]
+    if law["holds_until"] != document["holds_until"] or law["verdict"] != document["verdict"]:
+        until = _moment(law["holds_until"]) or "14天内无变化 / no change within 14 days"
+        rows.append(("按正式通告 / by law", f"{VERDICTS[law['verdict']].zh},至 / until {until}"))
     for each in document["next_allowed"]:
         until = _moment(each["until"]) or "…"
         rows.append(("所载通告未禁止 / not prohibited", f"{_moment(each['from'])} - {until}"))
