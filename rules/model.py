@@ -212,9 +212,6 @@ class Rulebook:
         wanted = frozenset(notice_ids)
         return replace(self, notices=tuple(notice for notice in self.notices if notice.id in wanted))
 
-    def with_calendar(self, calendar: Calendar) -> "Rulebook":
-        return replace(self, calendar=calendar)
-
 
 def _cuts_of(product: Product) -> dict[str, frozenset[Value]]:
     apart: dict[str, frozenset[Value]] = {}

@@ -66,7 +66,7 @@ def decide_one(ask: Ask, snapshot: Snapshot, now: int, decision_id: str | None =
     decision = decide(rulebook, question)
     exceptions: tuple[ZoneException, ...] = ()
     if isinstance(ask.place, ZoneAsk):
-        exceptions = _exceptions(ask.place.zone, rulebook, question, snapshot)
+        exceptions = _exceptions(ask.place.zone, rulebook, question, decision.verdict, snapshot)
     return Answer(
         id=decision_id or str(uuid.uuid4()),
         ask=ask,
@@ -172,15 +172,16 @@ def _unknown(field: str, zh: str, en: str, known: tuple[str, ...], found: str) -
     )
 
 
-def _exceptions(asked: str, rulebook: Rulebook, question: Question, snapshot: Snapshot) -> tuple[ZoneException, ...]:
-    """The zones inside or across the one asked for whose verdict differs, with all that apply there.
+def _exceptions(
+    asked: str, rulebook: Rulebook, question: Question, verdict: Verdict, snapshot: Snapshot
+) -> tuple[ZoneException, ...]:
+    """The zones inside or across the one asked for whose own differs from `verdict`, with all that apply there.
 
     They take no part in the verdict: a zone is never emptied by the zones inside it.
     """
     named = frozenset().union(*(product.zones or frozenset() for _, product in rulebook.products()))
     of_passes = frozenset().union(*(held.zones for held in question.vehicle.passes))
     base = question.place.alternatives[0].certain
-    verdict = Timeline(rulebook, question).asked()
     # Places on which the same articles bear are answered alike, and most of the zones inside one another are such.
     known: dict[tuple[tuple[str, ...], frozenset[str]], tuple[Verdict, int | None]] = {}
     found = []

@@ -13,8 +13,8 @@ import rules
 from geodata.errors import MalformedGeometry
 from geodata.geojson import zones_from_geojson, zones_to_geojson
 from geodata.zones import Coverage, Zone
-from rules.calendar import Calendar, calendar_document, parse_calendar
-from rules.codec import city_document, digest, notice_document, parse_city, parse_notice, rulebook_faults
+from rules.calendar import Calendar, parse_calendar
+from rules.codec import digest, parse_city, parse_notice, rulebook_document, rulebook_faults
 from rules.errors import MalformedDocument
 from rules.model import City, Notice, Rulebook
 
@@ -72,12 +72,7 @@ class Publication:
 
 def publish(rulebook: Rulebook, zones: tuple[Zone, ...], coverage: tuple[Coverage, ...]) -> Publication:
     """Put rules and zones under one digest. The order of files and of notices does not enter into it."""
-    content = {
-        "city": city_document(rulebook.city),
-        "calendar": calendar_document(rulebook.calendar),
-        "notices": [notice_document(each) for each in sorted(rulebook.notices, key=lambda notice: notice.id)],
-        "zones": zones_to_geojson(zones, coverage).decode(),
-    }
+    content = {**rulebook_document(rulebook), "zones": zones_to_geojson(zones, coverage).decode()}
     return Publication(digest(content), rulebook, zones, coverage)
 
 
