@@ -16,7 +16,7 @@ from rules.facts import NUMBERS
 from service.api.operations import parameters, problems, query_parameter
 from service.api.problems import QUERY, Flaw, Refused
 from service.api.query import read_query
-from service.api.replying import decide_and_keep, faults_of_vehicle, json_response, zone_or_refuse
+from service.api.replying import PRIVATE, decide_and_keep, faults_of_vehicle, json_response, zone_or_refuse
 from service.api.security import PAGE_POLICY
 from service.api.wire_ask import AskIn, ask_flaws
 from service.api.wire_decision import DecisionOut
@@ -33,7 +33,7 @@ _FLAGS = ("new_energy_plate", "on_duty", "full_load")
 _FLAG_WORDS = {"true": True, "false": False, "是": True, "否": False}
 _OF_VEHICLE = tuple(name for name in VehicleIn.model_fields if name not in _SEVERAL)
 _ONCE = (*_OF_VEHICLE, "at", "stay_minutes", "heading_deg", "ref")
-_PRIVATE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "Vary": "Accept"}
+_HEADERS = {**PRIVATE, "Referrer-Policy": "no-referrer", "Vary": "Accept"}
 
 _EXAMPLES = {
     "plate": "辽A5K268",
@@ -86,8 +86,8 @@ async def access(
     document = decide_and_keep(ask, services, QUERY)
     if prefers_html(request.headers.get("accept", "")):
         page = services.access_page(document)
-        return HTMLResponse(page, headers={**_PRIVATE, "Content-Security-Policy": PAGE_POLICY})
-    return json_response(document, _PRIVATE)
+        return HTMLResponse(page, headers={**_HEADERS, "Content-Security-Policy": PAGE_POLICY})
+    return json_response(document, _HEADERS)
 
 
 def _read(zone: str, city: str, given: dict[str, list[str]], services: Services) -> Ask:

@@ -10,9 +10,9 @@ from rules import codes
 from rules.codec import code_lists_document
 from rules.conditions import AllOf, AnyOf, Condition, OneOf
 from rules.model import Exemption, Notice
-from service.api.operations import problems
+from service.api.caching import published_json
+from service.api.operations import published_or
 from service.api.query import read_query
-from service.api.replying import json_response
 from service.api.wire_decision import Out, TextOut
 from service.api.wiring import Given
 from service.names import CAVEATS, FACTS, REASONS, VERDICTS, assumed_names
@@ -79,7 +79,7 @@ class CodesOut(Out):
     operation_id="listClasses",
     response_model=ClassesOut,
     response_description="The classes",
-    responses=problems(422),
+    responses=published_or(422),
 )
 async def list_classes(request: Request, services: Given) -> Response:
     read_query(request)
@@ -95,7 +95,7 @@ async def list_classes(request: Request, services: Given) -> Response:
         }
         for code, name in codes.PRIORITY_CLASS.names.items()
     ]
-    return json_response({"classes": classes})
+    return published_json(request, {"classes": classes})
 
 
 @router.get(
@@ -105,7 +105,7 @@ async def list_classes(request: Request, services: Given) -> Response:
     operation_id="listCodes",
     response_model=CodesOut,
     response_description="The codes",
-    responses=problems(422),
+    responses=published_or(422),
 )
 async def list_codes(request: Request) -> Response:
     read_query(request)
@@ -117,7 +117,7 @@ async def list_codes(request: Request) -> Response:
         "caveats": CAVEATS,
     }
     named = {name: {code: _text(text) for code, text in table.items()} for name, table in tables.items()}
-    return json_response({"vehicle": code_lists_document(), **named})
+    return published_json(request, {"vehicle": code_lists_document(), **named})
 
 
 def _granting(code: str, snapshot: Snapshot) -> Iterator[tuple[str, Notice, Exemption]]:

@@ -11,7 +11,7 @@ from service.api.body import json_object
 from service.api.operations import example_bodies, problems
 from service.api.problems import BODY, Refused
 from service.api.query import read_query
-from service.api.replying import decide_and_keep, json_response, read_ask
+from service.api.replying import PRIVATE, decide_and_keep, json_response, read_ask
 from service.api.wire_decision import DecisionOut
 from service.api.wiring import Given
 from service.example_decision import EXAMPLE_ID
@@ -44,7 +44,7 @@ _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
     },
 )
 async def decide(said: Annotated[dict[str, object], Depends(json_object)], services: Given) -> Response:
-    return json_response(decide_and_keep(read_ask(said), services, BODY))
+    return json_response(decide_and_keep(read_ask(said), services, BODY), PRIVATE)
 
 
 @router.get(
@@ -78,4 +78,4 @@ async def get_decision(
     kept = services.log.find(decision_id) if _ID.fullmatch(decision_id) else None
     if kept is None:
         raise Refused("not-found")
-    return json_response(kept.answered)
+    return json_response(kept.answered, PRIVATE)

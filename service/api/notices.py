@@ -9,10 +9,10 @@ from starlette.responses import Response
 
 from rules.codec import notice_document
 from rules.model import Notice
-from service.api.operations import parameters, problems, query_parameter
+from service.api.caching import published_json
+from service.api.operations import parameters, published_or, query_parameter
 from service.api.problems import Refused
 from service.api.query import read_query
-from service.api.replying import json_response
 from service.api.wire_decision import Out, TextOut
 from service.api.wiring import Given
 
@@ -60,13 +60,13 @@ class NoticeWholeOut(Out):
     operation_id="listNotices",
     response_model=NoticesOut,
     response_description="The notices",
-    responses=problems(422),
+    responses=published_or(422),
     openapi_extra=parameters(query_parameter("city", "城市编号 / city id", "shenyang")),
 )
 async def list_notices(request: Request, services: Given) -> Response:
     wanted = read_query(request, once=("city",)).get("city", [None])[0]
     found = [(city, notice) for city, notice in services.snapshot.notices() if wanted in (None, city)]
-    return json_response({"notices": [_listed(city, notice) for city, notice in found]})
+    return published_json(request, {"notices": [_listed(city, notice) for city, notice in found]})
 
 
 def _listed(city: str, notice: Notice) -> dict[str, object]:
@@ -95,7 +95,7 @@ def _listed(city: str, notice: Notice) -> dict[str, object]:
     operation_id="getNotice",
     response_model=NoticeWholeOut,
     response_description="The notice",
-    responses=problems(404, 422),
+    responses=published_or(404, 422),
 )
 async def get_notice(
     notice: Annotated[
@@ -108,5 +108,5 @@ async def get_notice(
     read_query(request)
     for city, each in services.snapshot.notices():
         if each.id == notice:
-            return json_response({"city": city, **notice_document(each)})
+            return published_json(request, {"city": city, **notice_document(each)})
     raise Refused("not-found")

@@ -8,7 +8,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.replying import json_response
+from service.api.caching import published_json
 from service.api.wire_ask import AskIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
@@ -39,8 +39,8 @@ def add_openapi(app: FastAPI) -> None:
             document.update(_written(app))
         return document
 
-    async def serve(_: Request) -> Response:
-        return json_response(openapi())
+    async def serve(request: Request) -> Response:
+        return published_json(request, openapi())
 
     app.openapi = openapi  # type: ignore[method-assign]
     app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)

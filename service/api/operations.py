@@ -21,6 +21,12 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+def published_or(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an operation whose answer changes only with a publication (`service.api.caching`)."""
+    not_modified = {"description": "Not modified: If-None-Match names the ETag of what would be answered"}
+    return {304: not_modified, **problems(*statuses)}
+
+
 def example_bodies() -> dict[str, dict[str, object]]:
     """The examples of the docs page; each title ends with the verdict that it gives."""
     return {each.key: {"summary": each.title, "value": dict(each.body)} for each in EXAMPLES}

@@ -32,6 +32,8 @@ from service.decision_log import KeptDecision
 from service.snapshot import Snapshot
 
 JSON = "application/json"
+PRIVATE = {"Cache-Control": "private, no-store"}
+"""For decisions: they are about somebody, and a question asked again may be answered otherwise."""
 
 
 def read_ask(said: Mapping[str, object]) -> Ask:
@@ -83,9 +85,13 @@ def zone_or_refuse(key: str, snapshot: Snapshot) -> Zone:
 
 
 def json_response(document: object, headers: Mapping[str, str] | None = None, media_type: str = JSON) -> Response:
+    """A document as JSON that nobody may keep in a cache, unless the headers say otherwise."""
+    return Response(json_bytes(document), headers=headers, media_type=media_type)
+
+
+def json_bytes(document: object) -> bytes:
     """JSON in UTF-8 with Chinese as it is; dates as ISO 8601. NaN would be a fault of ours."""
-    body = json.dumps(document, ensure_ascii=False, allow_nan=False, default=_date_text).encode()
-    return Response(body, headers=headers, media_type=media_type)
+    return json.dumps(document, ensure_ascii=False, allow_nan=False, default=_date_text).encode()
 
 
 def _date_text(value: object) -> str:

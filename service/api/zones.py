@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from geodata.geojson import feature_of
 from geodata.zones import Zone
-from service.api.operations import parameters, problems, query_parameter
+from service.api.caching import published_json
+from service.api.operations import parameters, published_or, query_parameter
 from service.api.query import read_query
-from service.api.replying import json_response, zone_or_refuse
+from service.api.replying import zone_or_refuse
 from service.api.wire_decision import Out
 from service.api.wiring import Given
 
@@ -54,12 +55,12 @@ class ZoneFeatureOut(Out):
     operation_id="listZones",
     response_model=ZonesOut,
     response_description="The zones",
-    responses=problems(422),
+    responses=published_or(422),
     openapi_extra=parameters(query_parameter("city", "城市编号 / city id", "shenyang")),
 )
 async def list_zones(request: Request, services: Given) -> Response:
     city = read_query(request, once=("city",)).get("city", [None])[0]
-    return json_response({"zones": [_listed(zone) for zone in services.snapshot.index.zones(city)]})
+    return published_json(request, {"zones": [_listed(zone) for zone in services.snapshot.index.zones(city)]})
 
 
 def _listed(zone: Zone) -> dict[str, object]:
@@ -85,7 +86,7 @@ def _listed(zone: Zone) -> dict[str, object]:
     response_description="The zone",
     responses={
         200: {"content": {GEOJSON: {"schema": {"$ref": "#/components/schemas/ZoneFeatureOut"}}}},
-        **problems(404, 422),
+        **published_or(404, 422),
     },
 )
 async def get_zone(
@@ -101,4 +102,4 @@ async def get_zone(
 ) -> Response:
     read_query(request)
     found = zone_or_refuse(zone, services.snapshot)
-    return json_response({**feature_of(found), "id": found.key}, media_type=GEOJSON)
+    return published_json(request, {**feature_of(found), "id": found.key}, media_type=GEOJSON)

@@ -233,7 +233,7 @@ def test_the_answer_is_private_to_the_desk(client):
     for accept in (BROWSER, "application/json"):
         headers = client.get(ADDRESS, params=VAN, headers={"accept": accept}).headers
         assert headers["referrer-policy"] == "no-referrer"
-        assert headers["cache-control"] == "no-store"
+        assert headers["cache-control"] == "private, no-store"
         assert headers["vary"] == "Accept"
         assert headers["x-content-type-options"] == "nosniff"
         policy = headers["content-security-policy"]
