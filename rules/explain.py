@@ -172,7 +172,7 @@ class _View:
 
     @property
     def outside_record(self) -> bool:
-        return self.wall < self.rulebook.city.record_from.toordinal() * DAY
+        return not self.rulebook.city.record.holds(self.wall)
 
     def grounds(self) -> Iterator[Ground]:
         for restriction in self.here():

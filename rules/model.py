@@ -151,7 +151,10 @@ class PassKind:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city and the reach of its record: before `record_from` nothing is known, from `complete_from` on all is."""
+    """A city and the reach of its record: before `record_from` nothing is known, from `complete_from` on all is.
+
+    `record_until` is the last day of a record that ends: the notices ran out and later ones were not seen.
+    """
 
     id: str
     name: Text
@@ -160,6 +163,12 @@ class City:
     complete_from: date
     pass_kinds: tuple[PassKind, ...] = ()
     filings: tuple[PassKind, ...] = ()
+    record_until: date | None = None
+
+    @property
+    def record(self) -> Period:
+        """The time that the record reaches over; outside it nothing is known."""
+        return Period.of_dates(self.record_from, self.record_until)
 
 
 @dataclass(frozen=True, slots=True)

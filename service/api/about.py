@@ -53,6 +53,7 @@ class PublicationOut(Out):
     timezone: str
     record_from: str
     complete_from: str
+    record_until: str | None
     notices: list[str]
     illustrative: list[str]
     zones: int
@@ -124,6 +125,7 @@ def _publication(publication: Publication) -> dict[str, object]:
         "timezone": city.timezone,
         "record_from": city.record_from,
         "complete_from": city.complete_from,
+        "record_until": city.record_until,
         "notices": [each.id for each in notices],
         "illustrative": [each.id for each in notices if each.illustrative],
         "zones": len(publication.zones),

@@ -104,7 +104,7 @@ def test_the_notices_of_both_cities_round_trip(path: Path) -> None:
     assert read_notice(notice_document(notice), path.name) == notice
 
 
-@pytest.mark.parametrize("name", ["shenyang", "dalian"])
+@pytest.mark.parametrize("name", sorted(path.name for path in CITIES.iterdir() if path.is_dir()))
 def test_the_cities_round_trip(name: str) -> None:
     city = parse_city((CITIES / name / "city.toml").read_text(encoding="utf-8"), "city.toml")
     assert read_city(city_document(city), "city.toml") == city
@@ -118,6 +118,7 @@ def test_all_of_a_city_round_trips() -> None:
         timezone="Europe/Berlin",
         record_from=date(2020, 1, 1),
         complete_from=date(2020, 1, 1),
+        record_until=date(2025, 12, 31),
         pass_kinds=(PassKind("a", Text("甲", "a"), "counter"), PassKind("b", Text("乙", "b"))),
         filings=(PassKind("f", Text("备案", "filing")),),
     )
@@ -327,6 +328,7 @@ en = "pass"
         ('timezone = "Asia/Shanghai"\n', "", "timezone", "missing-key"),
         ('"Asia/Shanghai"', '"Asia/Shanghai\\u0000"', "timezone", "strange-text"),
         ("complete_from = 2021-01-01", "complete_from = 2019-01-01", "complete_from", "wrong-order"),
+        ("complete_from = 2021-01-01", "complete_from = 2021-01-01\nrecord_until = 2019-12-31", "record_until", "wrong-order"),
         ("record_from = 2020-01-01\n", "", "record_from", "missing-key"),
         ("record_from = 2020-01-01", "record_from = 2020-01-01T00:00:00", "record_from", "wrong-date"),
         ('id = "p"', 'id = "P"', "pass_kinds[0].id", "invalid-id"),
