@@ -44,9 +44,7 @@ def test_the_rings_make_up_the_area_inside_the_expressway() -> None:
     parts = shapely.union(INDEX.zone("cd-inside-third-ring").shape, INDEX.zone("cd-third-ring-to-g4202").shape)
     whole = INDEX.zone("cd-inside-g4202").shape
     assert shapely.symmetric_difference(parts, whole).area < 1e-9
-    overlap = shapely.intersection(
-        INDEX.zone("cd-inside-third-ring").shape, INDEX.zone("cd-third-ring-to-g4202").shape
-    )
+    overlap = shapely.intersection(INDEX.zone("cd-inside-third-ring").shape, INDEX.zone("cd-third-ring-to-g4202").shape)
     assert overlap.area < 1e-12
 
 

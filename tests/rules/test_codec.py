@@ -328,7 +328,12 @@ en = "pass"
         ('timezone = "Asia/Shanghai"\n', "", "timezone", "missing-key"),
         ('"Asia/Shanghai"', '"Asia/Shanghai\\u0000"', "timezone", "strange-text"),
         ("complete_from = 2021-01-01", "complete_from = 2019-01-01", "complete_from", "wrong-order"),
-        ("complete_from = 2021-01-01", "complete_from = 2021-01-01\nrecord_until = 2019-12-31", "record_until", "wrong-order"),
+        (
+            "complete_from = 2021-01-01",
+            "complete_from = 2021-01-01\nrecord_until = 2019-12-31",
+            "record_until",
+            "wrong-order",
+        ),
         ("record_from = 2020-01-01\n", "", "record_from", "missing-key"),
         ("record_from = 2020-01-01", "record_from = 2020-01-01T00:00:00", "record_from", "wrong-date"),
         ('id = "p"', 'id = "P"', "pass_kinds[0].id", "invalid-id"),
