@@ -34,7 +34,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test lint format types imports browser pytest soak lock assets bundle image clean stale
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak contract lock assets bundle image clean stale
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -66,6 +66,9 @@ pytest: $(DEV) browser ## the tests alone
 
 soak: $(DEV) browser ## the tests with many more generated inputs
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
+
+contract: $(DEV) ## write the files that promise something to others (schemas, OpenAPI)
+	$(BIN)/python -m tests.contract.promised
 
 lock: $(DEV) ## write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(COMPILE) --output-file requirements.lock pyproject.toml

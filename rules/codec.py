@@ -21,7 +21,7 @@ from rules.model import Assumption, City, Notice, PassKind, Rulebook, Source
 from rules.windows import Period
 
 SCHEMA = 1
-_GRADES = ("P", "R", "N", "A", "none")
+GRADES = ("P", "R", "N", "A", "none")
 _LARGEST = 2_000_000
 
 
@@ -137,7 +137,7 @@ def _read_assumption(table: Table) -> Assumption | None:
 
 
 def _read_source(table: Table) -> Source | None:
-    grade = table.choice("grade", _GRADES)
+    grade = table.choice("grade", GRADES)
     url = table.text("url")
     verified_on = table.day("verified_on", required=True)
     table.close()
