@@ -13,13 +13,19 @@ from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
 from service.api.wiring import Services, provide, request_id_of
+from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.decision_log import DecisionLog, LogUnavailable
 from service.desk.access_page import access_page
 from service.snapshot import Snapshot
 from service.version import VERSION
 
 
-def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = clock.now) -> FastAPI:
+def create_app(
+    snapshot: Snapshot,
+    log: DecisionLog,
+    now: Callable[[], int] = clock.now,
+    withdrawals: Withdrawals = WITHDRAWN,
+) -> FastAPI:
     """An application of its own over a snapshot and a log; it does not close the log.
 
     Run it with uvicorn's access log off: the application writes its own, without query strings.
@@ -40,8 +46,8 @@ def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = cl
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)
     app.add_exception_handler(HTTPException, _by_status)
-    app.add_middleware(Guard)
-    add_openapi(app)
+    app.add_middleware(Guard, withdrawals=withdrawals)
+    add_openapi(app, withdrawals)
     return app
 
 
