@@ -52,7 +52,7 @@ def read_city(content: Mapping[str, object], source: str) -> City:
     city_id = table.identifier("id")
     name = table.both_languages("name")
     timezone = table.text("timezone", required=True)
-    record_from, complete_from = table.day("record_from", required=True), table.day("complete_from", required=True)
+    record_from, complete_from = table.day("record_from", required=True), table.day("complete_from", required=False)
     pass_kinds = table.list_of("pass_kinds", lambda value, path: _read_kind(Table(value, path, faults)))
     filings = table.list_of("filings", lambda value, path: _read_kind(Table(value, path, faults)))
     _refuse_repeats("pass_kinds", [each.id for each in pass_kinds], faults)
@@ -60,7 +60,7 @@ def read_city(content: Mapping[str, object], source: str) -> City:
     if record_from is not None and complete_from is not None and complete_from < record_from:
         table.fault("complete_from", "wrong-order", "a date not before record_from", complete_from)
     table.close()
-    if faults or city_id is None or name is None or timezone is None or record_from is None or complete_from is None:
+    if faults or city_id is None or name is None or timezone is None or record_from is None:
         raise MalformedDocument(source, faults)
     return City(city_id, name, timezone, record_from, complete_from, pass_kinds, filings)
 

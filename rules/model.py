@@ -151,13 +151,17 @@ class PassKind:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city and the reach of its record: before `record_from` nothing is known, from `complete_from` on all is."""
+    """A city and the reach of its record.
+
+    Before `record_from` nothing is known, from `complete_from` on all is. None: the record is nowhere known to be
+    complete, as where a notice in force was read in part.
+    """
 
     id: str
     name: Text
     timezone: str
     record_from: date
-    complete_from: date
+    complete_from: date | None = None
     pass_kinds: tuple[PassKind, ...] = ()
     filings: tuple[PassKind, ...] = ()
 
