@@ -40,14 +40,16 @@ def city_schema() -> Schema:
     return _document(
         "city",
         "城市 / a city (city.toml)",
-        required=("schema", "id", "name", "timezone", "record_from", "complete_from"),
+        required=("schema", "id", "name", "timezone", "record_from"),
         properties={
             "schema": {"const": SCHEMA, "description": "格式版本 / version of the format"},
             "id": _id("城市编号 / id of the city"),
             "name": _text("城市名称 / name of the city"),
             "timezone": _line("IANA 时区,如 Asia/Shanghai / IANA time zone", pattern="/"),
             "record_from": _date("此日之前一无所知 / nothing is known before this date"),
-            "complete_from": _date("自此日起记录完整 / from this date on the record is complete"),
+            "complete_from": _date(
+                "自此日起记录完整,从未完整则省略 / from this date on the record is complete; left out: never"
+            ),
             "pass_kinds": _list(_kind(), "通行证种类 / kinds of pass that exemptions ask for"),
             "filings": _list(_kind(), "备案种类 / filings that conditions ask for"),
         },

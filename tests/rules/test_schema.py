@@ -158,6 +158,30 @@ def test_a_city_has_the_same_keys_for_both() -> None:
     assert fault.expected.removeprefix("one of ").split(", ") == sorted(city_schema()["properties"])
 
 
+@pytest.mark.parametrize("file", [file for file in FILES if file.parent.name == "shenzhen"], ids=lambda file: file.name)
+def test_what_one_can_do_without_so_can_the_other(file: Path) -> None:
+    """Each key is left out in turn, of the document and of its first article."""
+    document = tomllib.loads(file.read_text(encoding="utf-8"))
+    validator, read = (CITY, read_city) if file.name == "city.toml" else (NOTICE, read_notice)
+    for spoilt in _without_one_key(document):
+        try:
+            read(spoilt, file.name)
+            missed = False
+        except MalformedDocument as malformed:
+            missed = any(fault.code in ("missing-key", "unsaid-selector", "empty-notice") for fault in malformed.faults)
+        assert missed == bool(faults(validator, spoilt)), spoilt.keys()
+
+
+def _without_one_key(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for key in document:
+        yield {name: value for name, value in document.items() if name != key}
+    for articles in ("restrictions", "exemptions"):
+        for key in document.get(articles, [{}])[0]:
+            spoilt = copy.deepcopy(document)
+            del spoilt[articles][0][key]
+            yield spoilt
+
+
 def test_both_are_schemas_of_their_draft() -> None:
     for schema in (city_schema(), notice_schema()):
         jsonschema_rs.meta.validate(schema)
