@@ -8,18 +8,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import clock
-from service.api import about, access, assets, classes, decisions, docs, notices, zones
+from service.api import about, access, assets, classes, decisions, docs, notices, schemas, zones
 from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
 from service.api.wiring import Services, provide, request_id_of
+from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.decision_log import DecisionLog, LogUnavailable
 from service.desk.access_page import access_page
 from service.snapshot import Snapshot
 from service.version import VERSION
 
 
-def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = clock.now) -> FastAPI:
+def create_app(
+    snapshot: Snapshot,
+    log: DecisionLog,
+    now: Callable[[], int] = clock.now,
+    withdrawals: Withdrawals = WITHDRAWN,
+) -> FastAPI:
     """An application of its own over a snapshot and a log; it does not close the log.
 
     Run it with uvicorn's access log off: the application writes its own, without query strings.
@@ -35,13 +41,13 @@ def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = cl
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     provide(Services(snapshot, log, now, access_page), app.state)
-    for resource in (decisions, access, zones, notices, classes, about, docs, assets):
+    for resource in (decisions, access, zones, notices, classes, schemas, about, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)
     app.add_exception_handler(HTTPException, _by_status)
-    app.add_middleware(Guard)
-    add_openapi(app)
+    app.add_middleware(Guard, withdrawals=withdrawals)
+    add_openapi(app, withdrawals)
     return app
 
 

@@ -77,6 +77,7 @@ _ASSUMED = MappingProxyType(
         "not_on_duty": Text("未在执行任务", "not on duty"),
         "not_full_load": Text("非整车合法装载", "not a full lawful load"),
         "older_notices_may_be_missing": Text("更早的通告可能未收录", "older notices may be missing from the record"),
+        "record_incomplete": Text("本市通告未收录齐全", "the record of this city's notices is not complete"),
     }
 )
 

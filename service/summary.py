@@ -101,11 +101,19 @@ def _lead(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
     if decision.verdict is Verdict.PROHIBITED:
         why = _why_prohibited(answer)
         return Text(f"{stay.zh}禁止通行{until.zh}:{why.zh}。", f"{stay.en}Prohibited{until.en}: {why.en}.")
-    why = _why_allowed(answer)
+    why, gaps = _why_allowed(answer), _gaps(decision)
     return Text(
-        f"{stay.zh}所载通告未禁止{until.zh}{why.zh}。",
-        f"{stay.en}Not prohibited by the notices on record{until.en}{why.en}.",
+        f"{stay.zh}所载通告未禁止{until.zh}{why.zh}{gaps.zh}。",
+        f"{stay.en}Not prohibited by the notices on record{until.en}{why.en}{gaps.en}.",
     )
+
+
+def _gaps(decision: Decision) -> Text:
+    """That a city's record is not complete: a permission must not be read aloud without it."""
+    if "record_incomplete" not in decision.assumed:
+        return Text("", "")
+    name = name_of("record_incomplete")
+    return Text(f"({name.zh})", f" ({name.en})")
 
 
 def _stay(answer: Answer, clock: Clock) -> Text:

@@ -52,7 +52,7 @@ class PublicationOut(Out):
     name: TextOut
     timezone: str
     record_from: str
-    complete_from: str
+    complete_from: str | None
     record_until: str | None
     notices: list[str]
     illustrative: list[str]

@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.problems import Refused, problem_response
 from service.api.security import DEFAULT_HEADERS
+from service.api.withdrawals import WITHDRAWN, Withdrawals
 
 LONGEST_URL = 4 * 1024
 MOST_HEADERS = 100
@@ -25,8 +26,9 @@ FAILURES = logging.getLogger("tongxing.failures")
 class Guard:
     """Wraps an application. `ACCESS` gets one line a request: method, route, status, milliseconds, request id."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, withdrawals: Withdrawals = WITHDRAWN) -> None:
         self.app = app
+        self.withdrawals = withdrawals
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -41,7 +43,11 @@ class Guard:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message = {**message, "headers": _with_defaults(message.get("headers", []), request_id)}
+                announced = _announced(scope, self.withdrawals)
+                message = {
+                    **message,
+                    "headers": [*_with_defaults(message.get("headers", []), request_id), *announced],
+                }
             await send(message)
 
         refused = _refusal(scope)
@@ -77,6 +83,12 @@ def _with_defaults(headers: list[tuple[bytes, bytes]], request_id: str) -> list[
     said = {name.lower() for name, _ in headers}
     added = [(name, value) for name, value in DEFAULT_HEADERS if name not in said]
     return [*headers, *added, (b"x-request-id", request_id.encode())]
+
+
+def _announced(scope: Scope, withdrawals: Withdrawals) -> tuple[tuple[bytes, bytes], ...]:
+    """The headers that say that the operation will go, if it will."""
+    withdrawal = withdrawals.get(str(getattr(scope.get("route"), "operation_id", "")))
+    return () if withdrawal is None else withdrawal.headers()
 
 
 def _route(scope: Scope) -> str:

@@ -98,7 +98,7 @@ def test_a_file_of_a_notice_is_read_as_the_notice(notice: Notice) -> None:
 
 
 @pytest.mark.parametrize("path", NOTICE_FILES, ids=lambda path: path.stem)
-def test_the_notices_of_both_cities_round_trip(path: Path) -> None:
+def test_the_notices_of_the_cities_round_trip(path: Path) -> None:
     notice = parse_notice(path.read_text(encoding="utf-8"), path.name)
     assert notice.id == path.stem
     assert read_notice(notice_document(notice), path.name) == notice
@@ -109,6 +109,13 @@ def test_the_cities_round_trip(name: str) -> None:
     city = parse_city((CITIES / name / "city.toml").read_text(encoding="utf-8"), "city.toml")
     assert read_city(city_document(city), "city.toml") == city
     assert city.id == name
+
+
+def test_a_record_that_is_nowhere_complete_round_trips() -> None:
+    city = parse_city(CITY.replace("complete_from = 2021-01-01\n", ""), "city.toml")
+    assert city.complete_from is None
+    assert "complete_from" not in city_document(city)
+    assert parse_city(file_of(city_document(city)), "c") == city
 
 
 def test_all_of_a_city_round_trips() -> None:

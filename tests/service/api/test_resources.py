@@ -94,9 +94,11 @@ def test_about_says_what_answers(client):
     assert about["version"] == VERSION
     assert about["server_time"] == "2026-11-24T00:00:00+00:00"
     by_city = {each["city"]: each for each in about["publications"]}
-    assert set(by_city) == set(built_in_snapshot().publications) >= {"chengdu", "dalian", "shenyang"}
-    record = {city: each["record_until"] for city, each in by_city.items()}
-    assert (record["chengdu"], record["shenyang"]) == ("2025-12-31", None)
+    assert {"chengdu", "dalian", "shenyang", "shenzhen"} <= set(by_city)
+    assert by_city["shenyang"]["complete_from"] == "2021-11-01"
+    assert by_city["shenzhen"]["complete_from"] is None
+    assert by_city["chengdu"]["record_until"] == "2025-12-31"
+    assert by_city["shenyang"]["record_until"] is None
     assert by_city["shenyang"]["illustrative"] == ["sy-priority-classes"]
     assert by_city["shenyang"]["digest"] == built_in_snapshot().publications["shenyang"].digest
     assert about["calendar"]["covered_until"] == "2026-12-31"

@@ -64,6 +64,7 @@ def test_the_life_of_a_service(tmp_path):
         assert banner.startswith("Tongxing 通行 0.1.0\n")
         for said in ("沈阳 Shenyang", "大连 Dalian", "sy-2021  ", "dl-2024  ", "示范 illustrative, not law", str(data)):
             assert said in banner
+        assert "深圳 Shenzhen" in banner
         assert re.search(r"sy-priority-classes +示范 illustrative, not law", banner)
         assert re.search(r"cn-\S+, 2018-01-01 to 2026-12-31", banner)
         assert "OPEN" not in banner
