@@ -22,6 +22,7 @@ from service.protocol import bounded_protocol
 
 _MARGIN_S = 3
 _TICK_S = 0.1
+_LAST_WORDS_S = 1
 _BACKLOG = 256
 """Connections that wait to be taken; as many may be taken at once, above the limit on those that are open."""
 
@@ -62,10 +63,7 @@ class BoundedServer(uvicorn.Server):
     def serve_on(self, listening: socket.socket) -> None:
         """Answer until a signal says to stop. The signal is then handed to whoever handled it before."""
         LIFE.info("started", extra={"told": {"event": "started"}})
-        try:
-            self.run(sockets=[listening])
-        finally:
-            LIFE.info("stopped", extra={"told": {"event": "stopped"}})
+        self.run(sockets=[listening])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         if not self._stopping.given:
@@ -83,3 +81,10 @@ class BoundedServer(uvicorn.Server):
                 break
             await self.on_tick(tick)
             await asyncio.sleep(_TICK_S)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        if self.server_state.tasks:
+            # Cancelled just now, but not yet run: their callers are still to be told.
+            await asyncio.wait(self.server_state.tasks, timeout=_LAST_WORDS_S)
+        LIFE.info("stopped", extra={"told": {"event": "stopped"}})

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import service
+from service.api.caching import has
 from service.api.problems import Refused
 
 router = APIRouter(include_in_schema=False)
@@ -49,6 +50,6 @@ async def asset(path: str, request: Request) -> Response:
     if found is None:
         raise Refused("not-found")
     headers = {"ETag": found.etag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == found.etag:
+    if has(request.headers.getlist("if-none-match"), found.etag):
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers=headers, media_type=found.media_type)

@@ -28,12 +28,12 @@ def published(request: Request, body: bytes, media_type: str, headers: Mapping[s
     """Bytes that change only with a publication, in their media type."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
     told = {**(headers or {}), "ETag": tag, "Cache-Control": _KEPT_AND_ASKED_AGAIN}
-    if _has(request.headers.getlist("if-none-match"), tag):
+    if has(request.headers.getlist("if-none-match"), tag):
         return Response(status_code=304, headers=told)
     return Response(body, headers=told, media_type=media_type)
 
 
-def _has(conditions: list[str], tag: str) -> bool:
+def has(conditions: list[str], tag: str) -> bool:
     """Whether a tag is among those of If-None-Match; weak ones compare equal to strong ones there."""
     if any(condition.strip() == "*" for condition in conditions):
         return True

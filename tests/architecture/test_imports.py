@@ -78,9 +78,7 @@ MODULES = {
     ),
     "service/cli.py": May(outside=("typer",), inside=MIDDLE),
     "service/protocol.py": May(outside=("uvicorn", "httptools"), inside=("service.limits",)),
-    "service/server.py": May(
-        outside=("uvicorn",), inside=("service.limits", "service.logs", "service.protocol"), not_inside=SHELLS
-    ),
+    "service/server.py": May(outside=("uvicorn",), inside=("service.limits", "service.logs", "service.protocol")),
     "service/metrics.py": May(outside=("prometheus_client",), inside=MIDDLE, not_inside=SHELLS),
     "service/telemetry.py": May(outside=("fastapi", "opentelemetry"), inside=("service.version",)),
     "service/api/guard.py": May(

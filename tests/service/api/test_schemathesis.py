@@ -94,7 +94,7 @@ def test_every_operation_was_asked_and_answered(events: list[EngineEvent]) -> No
         if event.recorder.interactions[case_id].response is not None
     }
     operations = {label for label, _ in answered}
-    assert len(operations) == 12
+    assert len(operations) == 13
     assert {label for label, status in answered if status == 200} == operations
     assert {label for label, status in answered if status == 422} >= {
         "POST /v1/decisions",
