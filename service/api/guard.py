@@ -27,11 +27,16 @@ _SAID_WITH = {
     "method-not-allowed": {"Allow": "GET, HEAD, POST"},
     "stopping": {"Retry-After": "5"},
 }
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"})
+"""All others are told as `other`: a method is a word of the caller's, too."""
 _CLIENT_LEFT = 499
 """In logs and metrics only: nobody was there to get an answer."""
 
-# W3C Trace Context, section 3.2: version, trace id, parent id, flags; an id of zeros only is none.
-_TRACEPARENT = re.compile(rb"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
+# W3C Trace Context, section 3.2: version, trace id, parent id, flags; an id of zeros only is none. Versions after 00,
+# which is 55 characters long, may say more.
+_TRACEPARENT = re.compile(
+    rb"(?!ff|00.{54})[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(?:-.*)?"
+)
 
 
 class Guard:
@@ -91,9 +96,10 @@ class Guard:
             await refuse(Refused("internal-error"))
         finally:
             spent = time.perf_counter() - began
+            told = method if method in _METHODS else "other"
             route = str(getattr(scope.get("route"), "path", NO_ROUTE))
-            self.metrics.answered(method, route, status, spent)
-            _log_access(method, route, status, spent, request_id, trace_id)
+            self.metrics.answered(told, route, status, spent)
+            _log_access(told, route, status, spent, request_id, trace_id)
 
 
 def _watched(scope: Scope, receive: Receive) -> Receive:
@@ -140,7 +146,7 @@ def _traced(scope: Scope, request_id: str) -> str | None:
     if span.get_span_context().is_valid:
         return trace.format_trace_id(span.get_span_context().trace_id)
     said = [value for name, value in scope["headers"] if name == b"traceparent"]
-    match = _TRACEPARENT.match(said[0]) if len(said) == 1 else None
+    match = _TRACEPARENT.fullmatch(said[0]) if len(said) == 1 else None
     return match[1].decode() if match is not None else None
 
 

@@ -108,6 +108,14 @@ def test_what_is_no_request_is_a_problem(server: Server, name: str) -> None:
         assert "GET" in reply.headers["allow"]
 
 
+def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
+    with wire(server) as connection:
+        connection.send(b"noise\r\n\r\n")
+        said = problem(connection.reply(), 400, "malformed-request")
+    logged = [line for line in server.output.read_text("utf-8").splitlines() if said["request_id"] in line]
+    assert [(each["event"], each["status"]) for each in map(json.loads, logged)] == [("request", 400)]
+
+
 def test_limits_hold_for_each_request_of_a_connection(server: Server) -> None:
     """Sixty headers each, many times: they are not counted together."""
     many = get("/healthz", *(f"X{each}: y" for each in range(60)))
