@@ -99,6 +99,13 @@ class BoundedProtocol(HttpToolsProtocol):
                 timer.cancel()
         super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Who has asked and closes its side may still listen: it is answered, and then the connection ends."""
+        if self._leaving or self._part != "nothing" or not self._answering():
+            return False
+        self.cycle.keep_alive = False
+        return True
+
     def evict(self) -> None:
         """End the connection at once: another caller needs its place."""
         self._leaving = True

@@ -63,8 +63,9 @@ class Wire:
         except ConnectionResetError:
             return not self._received
 
-    def close(self) -> None:
-        self._connection.close()
+    def end(self) -> None:
+        """Say that nothing more will be sent, and go on listening."""
+        self._connection.shutdown(socket.SHUT_WR)
 
     def _until(self, end: bytes) -> bytes:
         while (found := self._received.find(end)) < 0:

@@ -5,8 +5,11 @@ as what they are without keys: an address that nobody has, and a request whose k
 """
 
 import json
+from itertools import pairwise
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS
 from tests.support.running import Server
@@ -112,6 +115,10 @@ def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
     with wire(server) as connection:
         connection.send(b"noise\r\n\r\n")
         said = problem(connection.reply(), 400, "malformed-request")
+    with wire(server) as connection:
+        # One request after the other: when this one is answered, the line of the last one is written.
+        connection.send(get("/healthz"))
+        assert connection.reply().status == 200
     logged = [line for line in server.output.read_text("utf-8").splitlines() if said["request_id"] in line]
     assert [(each["event"], each["status"]) for each in map(json.loads, logged)] == [("request", 400)]
 
@@ -150,6 +157,32 @@ def test_three_questions_in_one_breath_are_answered_in_order(server: Server) -> 
         for each in answers:
             connection.send(get(f"/v1/decisions/{each['id']}"))
             assert connection.reply().json() == each
+
+
+def test_who_has_said_all_is_still_answered(server: Server) -> None:
+    """/readyz tries the disk in a thread: its answer comes after the caller's end was seen."""
+    with wire(server) as connection:
+        connection.send(get("/readyz") + get("/healthz") + get("/readyz"))
+        connection.end()
+        assert [connection.reply().json() for _ in range(3)] == [{"ready": True}, {"alive": True}, {"ready": True}]
+        assert connection.closed()
+
+
+CUTTABLE = [(raw, status) for raw, status, *_ in (*TAKEN.values(), *REFUSED.values()) if len(raw) < 5_000]
+
+
+@given(case=st.sampled_from(CUTTABLE), cuts=st.lists(st.integers(1, 500), max_size=6), before=st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_where_the_bytes_are_cut_changes_nothing(
+    server: Server, case: tuple[bytes, int], cuts: list[int], before: bool
+) -> None:
+    raw, status = case
+    raw = get("/healthz") + raw if before else raw
+    places = sorted({0, *(cut for cut in cuts if cut < len(raw)), len(raw)})
+    with wire(server) as connection:
+        connection.send(*(raw[start:end] for start, end in pairwise(places)))
+        assert not before or connection.reply().status == 200
+        assert connection.reply().status == status
 
 
 def test_a_fault_after_good_requests_is_told_last(server: Server) -> None:

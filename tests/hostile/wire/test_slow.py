@@ -80,9 +80,13 @@ def resident_bytes(server: Server) -> float:
 
 def metric(server: Server, name: str) -> float:
     """The sum of a metric over its labels."""
+    return sum(float(each) for each in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", metrics(server), re.MULTILINE))
+
+
+def metrics(server: Server) -> str:
     with urllib.request.urlopen(f"{server.base}/metrics") as reply:
-        lines = reply.read().decode()
-    return sum(float(each) for each in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", lines, re.MULTILINE))
+        text: str = reply.read().decode()
+    return text
 
 
 @pytest.mark.parametrize(
@@ -162,10 +166,13 @@ def test_who_never_reads_is_cut(small: Server) -> None:
     """More than any buffer between the two takes, and nobody takes it."""
     with socket.socket() as deaf:
         deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        deaf.settimeout(PATIENCE_SECONDS)
         deaf.connect(address(small))
         deaf.sendall(get("/assets/swagger-ui/swagger-ui-bundle.js") * 20)
+        while 'route="/assets/' not in metrics(small):
+            time.sleep(0.02)
+        # From the first answer on the server waits, for half as long as this.
         time.sleep(1.0)
-        deaf.settimeout(PATIENCE_SECONDS)
         received = 0
         try:
             while chunk := deaf.recv(1 << 20):
