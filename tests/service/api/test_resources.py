@@ -103,6 +103,11 @@ def test_about_says_what_answers(client):
     assert by_city["shenyang"]["digest"] == built_in_snapshot().publications["shenyang"].digest
     assert about["calendar"]["covered_until"] == "2026-12-31"
     assert about["limits"]["body_bytes"] == 65536
+    assert (about["limits"]["headers"], about["limits"]["receive_seconds"], about["limits"]["connections"]) == (
+        100,
+        10,
+        512,
+    )
 
 
 def test_without_illustrative_notices_none_is_named(log):
@@ -117,6 +122,12 @@ def test_without_illustrative_notices_none_is_named(log):
 def test_alive_and_ready(client):
     assert client.get("/healthz").json() == {"alive": True}
     assert client.get("/readyz").json() == {"ready": True}
+
+
+def test_told_to_stop_it_is_alive_and_not_ready(log):
+    with TestClient(create_app(built_in_snapshot(), log, stopping=lambda: True)) as client:
+        assert client.get("/healthz").json() == {"alive": True}
+        assert refusal(client.get("/readyz"), 503, "stopping")
 
 
 @pytest.mark.parametrize("address", ["/v1/zones/{}", "/v1/zones/{}/access", "/v1/notices/{}", "/problems/{}"])
