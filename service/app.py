@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import clock
-from service.api import about, access, assets, classes, decisions, docs, notices, zones
+from service.api import about, access, assets, calendar, classes, decisions, docs, notices, ogc, timetable, zones
 from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
@@ -19,7 +19,9 @@ from service.snapshot import Snapshot
 from service.version import VERSION
 
 
-def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = clock.now) -> FastAPI:
+def create_app(
+    snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = clock.now, public_url: str | None = None
+) -> FastAPI:
     """An application of its own over a snapshot and a log; it does not close the log.
 
     Run it with uvicorn's access log off: the application writes its own, without query strings.
@@ -34,8 +36,8 @@ def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = cl
         # Spans and log records of a tracing library would carry addresses and bodies, plates included.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    provide(Services(snapshot, log, now, access_page), app.state)
-    for resource in (decisions, access, zones, notices, classes, about, docs, assets):
+    provide(Services(snapshot, log, now, access_page, public_url), app.state)
+    for resource in (decisions, access, zones, timetable, ogc, calendar, notices, classes, about, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

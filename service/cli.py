@@ -404,7 +404,7 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
         config = uvicorn.Config(
-            create_app(snapshot, log),
+            create_app(snapshot, log, public_url=settings.public_url),
             http="httptools",
             ws="none",
             loop="asyncio",

@@ -23,7 +23,8 @@ class Settings(BaseSettings):
 
     `cities` are folders of cities of one's own, beside the built-in ones (in the environment separated like PATH).
     `illustrative` None means: on loopback only. `open` says that whoever can reach the port may ask; without it the
-    service listens on loopback only, because it knows no keys yet.
+    service listens on loopback only, because it knows no keys yet. `public_url` is the address under which callers
+    reach the service where a proxy stands before it; absolute links begin with it.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True)
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     calendar: Path | None = None
     illustrative: bool | None = None
     open: bool = False
+    public_url: str | None = Field(None, pattern=r"^https?://[A-Za-z0-9.:\[\]_~-]+(/[A-Za-z0-9._~-]+)*$")
 
     @field_validator("cities", mode="before")
     @classmethod

@@ -47,6 +47,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
             ),
             Kind(
+                "invalid-parameter",
+                400,
+                "Invalid parameter",
+                "参数有误或未知:errors 逐项指出",
+                "A parameter is unknown or has no such value: errors names each",
+            ),
+            Kind(
                 "malformed-json",
                 400,
                 "Malformed JSON",

@@ -13,12 +13,16 @@ from service.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML."""
+    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
+
+    `public_url` begins absolute links; None is: the address that the request itself was sent to.
+    """
 
     snapshot: Snapshot
     log: DecisionLog
     now: Callable[[], int]
     access_page: Callable[[Mapping[str, object]], str]
+    public_url: str | None = None
 
 
 def provide(services: Services, state: object) -> None:
