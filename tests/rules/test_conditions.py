@@ -17,6 +17,7 @@ from rules.conditions import (
     describe,
     holds,
     unknown_facts,
+    without_exceptions,
 )
 from rules.facts import NO_STAGE, Span
 from rules.reading import read_vehicle
@@ -229,8 +230,9 @@ def test_unknown_facts_are_those_that_matter(condition: Condition, expected: set
 
 def test_unknown_circumstances_are_named_with_their_value() -> None:
     opened = read_vehicle({}).with_unclaimed_open()
-    asked = AnyOf((one_of("cargo", "spoil"), one_of("on_duty", "True"), one_of("priority_class", "aaa_rated")))
-    assert unknown_facts(asked, opened, TODAY) == {"cargo:spoil", "on_duty", "priority_class:aaa_rated"}
+    flags = one_of("on_duty", "True"), one_of("full_load", "True")
+    asked = AnyOf((one_of("cargo", "spoil"), *flags, one_of("priority_class", "aaa_rated")))
+    assert unknown_facts(asked, opened, TODAY) == {"cargo:spoil", "on_duty", "full_load", "priority_class:aaa_rated"}
 
 
 def test_cuts() -> None:
@@ -253,8 +255,16 @@ def test_cuts() -> None:
         (Toward(90), "heading_deg:toward:90"),
         (Not(one_of("body", "box")), "not(body:box)"),
         (AllOf((Everyone(), Everyone())), "all(everyone, everyone)"),
-        (AnyOf((Everyone(),)), "any(everyone)"),
+        (AnyOf((Everyone(), Toward(0))), "any(everyone, heading_deg:toward:0)"),
     ],
 )
 def test_descriptions(condition: Condition, text: str) -> None:
     assert describe(condition) == text
+
+
+def test_without_what_a_condition_leaves_out() -> None:
+    truck, light, post = one_of("kind", "truck"), one_of("size", "light"), one_of("use", "post")
+    assert without_exceptions(Not(post)) == Everyone()
+    assert without_exceptions(AllOf((truck, Not(post)))) == AllOf((truck, Everyone()))
+    assert without_exceptions(AnyOf((light, AllOf((Not(post), truck))))) == AnyOf((light, AllOf((Everyone(), truck))))
+    assert without_exceptions(truck) == truck
