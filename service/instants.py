@@ -127,6 +127,12 @@ def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:
     return LocalClock(tuple(_changes(zone, first, last)))
 
 
+def clock_of_years(zone: ZoneInfo, first: int, last: int) -> LocalClock:
+    """The offsets of a city from the first day of one year to the last of another."""
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+    return LocalClock(tuple(_changes(zone, int(begin.timestamp()), int(end.timestamp()))))
+
+
 def _offset_at(zone: ZoneInfo, instant: int) -> int:
     offset = datetime.fromtimestamp(instant, UTC).astimezone(zone).utcoffset()
     return int(offset.total_seconds()) if offset is not None else 0
