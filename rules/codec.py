@@ -9,6 +9,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from rules import codes
@@ -164,9 +165,14 @@ def rulebook_faults(rulebook: Rulebook, zones: frozenset[str] | None = None) -> 
         if notice.id in seen:
             faults.append((notice.id, Fault("id", "duplicate-id", "every id once", shown(notice.id))))
         seen.add(notice.id)
+    names = _Names(
+        frozenset(each.id for each in rulebook.restrictions()),
+        frozenset(seen),
+        frozenset(each.id for each in rulebook.city.pass_kinds),
+    )
     for notice in rulebook.notices:
         for key, article in notice.articles():
-            found = [] if isinstance(article, Restriction) else list(_exemption_faults(rulebook, key, article))
+            found = [] if isinstance(article, Restriction) else list(_exemption_faults(names, key, article))
             if zones is not None:
                 missing = sorted((article.product.zones or frozenset()) - zones)
                 found += [Fault(f"{key}.zones", "unknown-zone", "a zone with a shape", zone) for zone in missing]
@@ -174,24 +180,28 @@ def rulebook_faults(rulebook: Rulebook, zones: frozenset[str] | None = None) -> 
     return faults
 
 
-def _exemption_faults(rulebook: Rulebook, key: str, exemption: Exemption) -> Iterable[Fault]:
-    restrictions = {each.id for each in rulebook.restrictions()}
-    notices = {notice.id for notice in rulebook.notices}
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the documents of a city may name of each other."""
+
+    restrictions: frozenset[str]
+    notices: frozenset[str]
+    pass_kinds: frozenset[str]
+
+
+def _exemption_faults(names: _Names, key: str, exemption: Exemption) -> Iterable[Fault]:
     for number, lift in enumerate(exemption.lifts):
         place = f"{key}.lifts[{number}]"
-        if lift.restriction is not None and lift.restriction not in restrictions:
+        if lift.restriction is not None and lift.restriction not in names.restrictions:
             expected = "a restriction of this city"
             yield Fault(f"{place}.restriction", "unknown-restriction", expected, lift.restriction)
-        if lift.notice is not None and lift.notice not in notices:
+        if lift.notice is not None and lift.notice not in names.notices:
             yield Fault(f"{place}.notice", "unknown-notice", "a notice of this city", lift.notice)
-        for name in sorted(lift.notices - notices):
+        for name in sorted(lift.notices - names.notices):
             yield Fault(f"{place}.notices", "unknown-notice", "a notice of this city", name)
-    pass_kinds = {each.id for each in rulebook.city.pass_kinds}
-    for kind in sorted(exemption.passes - pass_kinds):
-        expected = (
-            f"one of {', '.join(sorted(pass_kinds))}" if pass_kinds else "a kind of pass of city.toml, which has none"
-        )
-        yield Fault(f"{key}.passes", "unknown-pass", expected, kind)
+    kinds = ", ".join(sorted(names.pass_kinds)) or "the pass_kinds of city.toml, which has none"
+    for kind in sorted(exemption.passes - names.pass_kinds):
+        yield Fault(f"{key}.passes", "unknown-pass", f"one of {kinds}", kind)
 
 
 def city_document(city: City) -> dict[str, object]:

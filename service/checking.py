@@ -8,10 +8,11 @@ from pathlib import Path
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from geodata.lint import ZoneFinding, findings_of_zones, may_share_a_place
-from geodata.zones import Zone, ancestry
+from geodata.lint import ZoneFinding, findings_of_zones, may_share_a_place, share_covered
+from geodata.zones import Kind, Zone, ancestry
 from rules import lint
 from rules.codes import Text
+from rules.guidance import GuidanceFinding, JudgedZone, guidance
 from rules.lint.findings import CALENDAR, CITY, CODES, Code, Severity
 from rules.model import Rulebook
 from rules.windows import DAY, LocalClock
@@ -99,6 +100,12 @@ CODES_OF_SHAPES: Mapping[str, Code] = MappingProxyType(
 )
 """The codes about shapes, and about shapes and rules together."""
 
+WHOLE_CITY_SHARE = 0.95
+"""An area that covers this part of the coverage outline is the whole city, as far as drawn shapes can say."""
+
+EVERYWHERE = "everywhere"
+"""Stands for the ground outside all zones, where only articles bind that bind everywhere."""
+
 ALL_CODES: Mapping[str, Code] = MappingProxyType({**CODES, **CODES_OF_SHAPES})
 
 
@@ -138,6 +145,32 @@ def check(publication: Publication, folder: Path, shapes: Path, calendar: Path, 
     return tuple(
         sorted(found, key=lambda each: (graveness.index(each.severity), each.code, each.file, each.key, each.text.en))
     )
+
+
+def check_guidance(publication: Publication, today: date) -> tuple[GuidanceFinding, ...]:
+    """Where a city's rules keep not to the national guidance, in the week that begins on a day."""
+    clock = clock_of_years(ZoneInfo(publication.city.timezone), today.year - 1, today.year + 1)
+    return guidance(publication.rulebook, judged_zones(publication), today, clock)
+
+
+def judged_zones(publication: Publication) -> tuple[JudgedZone, ...]:
+    """Where the guidance is looked at: every area, and the ground outside all zones.
+
+    Special core roads, on which more may be closed, are taken to be the zones that are drawn as roads. An area that
+    covers nearly all of the coverage outline is the whole city, and so is what binds everywhere.
+    """
+    held_by = ancestry({zone.key: zone.within for zone in publication.zones})
+    outlines = [outline for outline in publication.coverage if outline.city == publication.city.id]
+    areas = [
+        JudgedZone(
+            zone.key,
+            held_by[zone.key] | {zone.key},
+            any(share_covered(zone, outline) >= WHOLE_CITY_SHARE for outline in outlines),
+        )
+        for zone in publication.zones
+        if zone.kind is Kind.AREA
+    ]
+    return (*areas, JudgedZone(EVERYWHERE, frozenset(), True))
 
 
 def layout_of(publication: Publication) -> lint.Layout:

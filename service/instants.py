@@ -8,7 +8,7 @@ True
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, reset_tzpath
 
 from rules.model import HORIZON
@@ -119,6 +119,11 @@ def written(instant: int, zone: ZoneInfo) -> str:
     local = utc.astimezone(zone)
     offset = local.utcoffset()
     return (utc if offset is not None and offset.total_seconds() % 60 else local).isoformat()
+
+
+def local_date(instant: int, zone: ZoneInfo) -> date:
+    """The date that a city has at an instant."""
+    return datetime.fromtimestamp(instant, UTC).astimezone(zone).date()
 
 
 def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:

@@ -83,9 +83,14 @@ def built_in_cities() -> tuple[tuple[Path, Path], ...]:
     return tuple((folder, shapes / f"{folder.name}.geojson") for folder in sorted(laws.iterdir()) if folder.is_dir())
 
 
+def calendar_file() -> Path:
+    """The file of the calendar that ships with Tongxing."""
+    return Path(rules.__path__[0]) / "calendars" / "cn.toml"
+
+
 def load_calendar(path: Path | None = None) -> Calendar:
     """The calendar of China as shipped, or the newer table in `path`; Unpublishable with its faults."""
-    chosen = path or Path(rules.__path__[0]) / "calendars" / "cn.toml"
+    chosen = path or calendar_file()
     faults: list[FileFault] = []
     text = _read_text(chosen, faults)
     if text is None:

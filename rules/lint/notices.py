@@ -118,7 +118,7 @@ def _calendar(rulebook: Rulebook, today: date) -> Iterator[Finding]:
     left = (calendar.covered_until - today).days
     if left * DAY >= HORIZON:
         return
-    for notice in rulebook.notices:
+    for notice in sorted(rulebook.notices, key=lambda each: each.id):
         if ended(notice, today):
             continue
         for key, article in notice.articles():

@@ -18,7 +18,8 @@ ALL_DAY = Window(EVERY_DAY, 0, MINUTES_A_DAY)
 MOST_COMPARED = 400
 """Pairs of windows up to which one article's are compared with another's for cover."""
 
-_A_LEAP_YEAR = tuple(date.fromordinal(date(2024, 1, 1).toordinal() + number) for number in range(366))
+_TWO_YEARS = tuple(date.fromordinal(date(2024, 1, 1).toordinal() + number) for number in range(366 + 365))
+"""A leap year and a common one: every day of the year with the day that follows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def together(first: Window, second: Window, period: Period, time: Time) -> bool:
             and _words_meet(first.days, second.days, shift)
             and _seasons_meet(first.days, second.days, shift)
         ):
-            for ordinal in _days(first.days, second.days, shift, period, time.calendar):
+            dated = _dated(first.days) or _dated(second.days)
+            for ordinal in _days(first.days, second.days, shift, period, time.calendar, dated):
                 if _possible_on(first.days, second.days, ordinal, shift, time.calendar):
                     begin, finish = ordinal * DAY + start * 60, ordinal * DAY + end * 60
                     if time.real(*_within(period, begin, finish)):
@@ -96,10 +98,11 @@ def covers(outer: tuple[Window, ...] | None, inner: tuple[Window, ...] | None, p
         return True
     if len(loose) * len(outer) > MOST_COMPARED:
         return False
+    dated = any(_dated(each.days) for each in (*outer, *loose))
     return all(
         _covered(window, outer, ordinal, period, time.calendar)
         for window in loose
-        for ordinal in _days(window.days, window.days, 0, period, time.calendar)
+        for ordinal in _days(window.days, window.days, 0, period, time.calendar, dated)
     )
 
 
@@ -147,20 +150,28 @@ def _within(period: Period, start: int, end: int) -> tuple[int, int]:
     )
 
 
-def _days(first: Days, second: Days, shift: int, period: Period, calendar: Calendar) -> Iterator[int]:
-    """The days (ordinals) on which the first may open that are worth a look."""
-    low, high = _reach(period, calendar)
+def _dated(days: Days) -> bool:
+    """Whether the days hang on the date, and not only on the day of the week and the kind of day."""
+    return days.season is not None or days.parity is not None or bool(days.dates) or days.first is not None
+
+
+def _days(first: Days, second: Days, shift: int, period: Period, calendar: Calendar, dated: bool) -> Iterator[int]:
+    """The days (ordinals) on which the first may open that are worth a look.
+
+    Where nothing is `dated`, two weeks beyond the calendar are like all others.
+    """
+    low, high = _reach(period, calendar, FORTY_YEARS if dated else 14)
     for days, by in ((first, 0), (second, shift)):
         if days.first is not None:
             low = max(low, days.first.toordinal() - by)
         if days.last is not None:
             high = min(high, days.last.toordinal() - by)
     named = [frozenset(each.toordinal() - by for each in days.dates) for days, by in ((first, 0), (second, shift))]
-    dated = [each for each in named if each]
-    if dated:
+    listed = [each for each in named if each]
+    if listed:
         # Dates reach wherever they reach: the search is over when they are.
         begin, finish = _ends(period)
-        yield from sorted(day for day in frozenset.intersection(*dated) if begin <= day <= finish)
+        yield from sorted(day for day in frozenset.intersection(*listed) if begin <= day <= finish)
         return
     yield from range(low, high + 1)
 
@@ -172,14 +183,14 @@ def _ends(period: Period) -> tuple[int, int]:
     return max(first, 2), min(last, date.max.toordinal() - 1)
 
 
-def _reach(period: Period, calendar: Calendar) -> tuple[int, int]:
+def _reach(period: Period, calendar: Calendar, beyond: int) -> tuple[int, int]:
     first, last = _ends(period)
     covered = calendar.covered_from <= calendar.covered_until
     if period.start is None:
         known = calendar.covered_from.toordinal() if covered else date(2000, 1, 1).toordinal()
-        first = max(first, min(known, last) - FORTY_YEARS)
+        first = max(first, min(known, last) - beyond)
     after = max(first, calendar.covered_until.toordinal()) if covered else first
-    return first, min(last, after + FORTY_YEARS)
+    return first, min(last, after + beyond)
 
 
 def _possible_on(first: Days, second: Days, ordinal: int, shift: int, calendar: Calendar) -> bool:
@@ -204,13 +215,15 @@ def _words_meet(first: Days, second: Days, shift: int) -> bool:
 
 @lru_cache(maxsize=4096)
 def _seasons_meet(first: Days, second: Days, shift: int) -> bool:
-    if first.season is None and second.season is None:
+    """Whether season and parity of both let some day of the year through, the second `shift` days later."""
+    if not any((first.season, first.parity, second.season, second.parity)):
         return True
-    return any(
-        (first.season is None or first.season.holds(day))
-        and (second.season is None or second.season.holds(_date(day.toordinal() + shift)))
-        for day in _A_LEAP_YEAR
-    )
+    return any(_in_season(first, day) and _in_season(second, _date(day.toordinal() + shift)) for day in _TWO_YEARS)
+
+
+def _in_season(days: Days, day: date) -> bool:
+    of_the_year = Days(frozenset({"every_day"}), season=days.season, parity=days.parity)
+    return any(opens for _, opens in of_the_year.by_kind(day, Calendar.unknown()))
 
 
 def _kinds_of(weekday: int) -> tuple[DayKind, ...]:

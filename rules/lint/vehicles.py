@@ -30,7 +30,7 @@ from rules.facts import (
 from rules.truth import Truth
 from rules.vehicles import Credential, Vehicle
 
-MOST_STEPS = 5_000
+MOST_STEPS = 2_000
 """Choices tried before the search gives up; the articles of real notices need a few dozen."""
 
 _ONE_AT_A_TIME = frozenset({"use", "trip"})
@@ -207,7 +207,7 @@ def witness(goals: Iterable[Goal], facts: Facts | None = None) -> Vehicle | None
     for state in _Search(named).states(wanted, start):
         whole = _filled_in(state.facts)
         if whole is not None:
-            return _vehicle(whole, state)
+            return _vehicle(whole, state, frozenset({ANY_OTHER, *named.get("heading_deg", ())}))
     return None
 
 
@@ -254,13 +254,13 @@ def _single(facts: Facts, fact: str) -> bool:
     return known.low == known.high
 
 
-def _vehicle(facts: Facts, state: _State) -> Vehicle:
+def _vehicle(facts: Facts, state: _State, last: frozenset[Value]) -> Vehicle:
+    """The vehicle of a state; of values that are all as good, those in `last` are taken last."""
     known = dict(facts)
     for fact in ("plate_prefix", "heading_deg"):
         values = known.get(fact)
         if isinstance(values, frozenset):
-            # What stands for itself before what stands for any other.
-            known[fact] = frozenset({min(values, key=lambda value: (value == ANY_OTHER, str(value)))})
+            known[fact] = frozenset({min(values, key=lambda value: (value in last, str(value)))})
     claims: dict[str, frozenset[str]] = {}
     for fact, value in state.claimed:
         name = "priority_class" if fact == _DECLARED else fact
