@@ -134,7 +134,15 @@ def guidance(
 
 _Key = tuple[str, str, str | None]
 _Day = tuple[int, DayKind]
-_Open = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Hours:
+    """When a class is certainly allowed on one day: by the wall clock, how long in real seconds, whether all day."""
+
+    spans: tuple[tuple[int, int], ...]
+    seconds: int
+    all_day: bool
 
 
 def _findings(
@@ -157,9 +165,9 @@ class _Week:
     rulebook: Rulebook
     today: date
     clock: LocalClock
-    _found: dict[tuple[frozenset[str], str], dict[_Day, _Open]]
+    _found: dict[tuple[frozenset[str], str], dict[_Day, _Hours]]
 
-    def open_hours(self, zone: JudgedZone, vehicle_class: VehicleClass) -> dict[_Day, _Open]:
+    def open_hours(self, zone: JudgedZone, vehicle_class: VehicleClass) -> dict[_Day, _Hours]:
         """For every day of the week and every kind that it can be of, when the class is certainly allowed there."""
         bearing = frozenset(
             article
@@ -171,7 +179,7 @@ class _Week:
             self._found[key] = dict(self._asked(zone, vehicle_class))
         return self._found[key]
 
-    def _asked(self, zone: JudgedZone, vehicle_class: VehicleClass) -> Iterator[tuple[_Day, _Open]]:
+    def _asked(self, zone: JudgedZone, vehicle_class: VehicleClass) -> Iterator[tuple[_Day, _Hours]]:
         midnights = [self._midnight(self.today + timedelta(days=number)) for number in range(8)]
         vehicle = read_vehicle(vehicle_class.facts)
         for kinds in _WEEKS:
@@ -180,12 +188,10 @@ class _Week:
             timeline = Timeline(rulebook, question)
             for number, (begin, end) in enumerate(pairwise(midnights)):
                 day = self.today + timedelta(days=number)
-                spans = tuple(
-                    (self.clock.wall(stretch.start) % DAY, self._end(stretch.end, day))
-                    for stretch in timeline.stretches(begin, end)
-                    if stretch.verdict is Verdict.ALLOWED
-                )
-                yield (day.weekday(), kinds[day.weekday() >= _SATURDAY]), spans
+                allowed = [each for each in timeline.stretches(begin, end) if each.verdict is Verdict.ALLOWED]
+                spans = tuple((self.clock.wall(each.start) % DAY, self._end(each.end, day)) for each in allowed)
+                seconds = sum(each.end - each.start for each in allowed)
+                yield (day.weekday(), kinds[day.weekday() >= _SATURDAY]), _Hours(spans, seconds, seconds == end - begin)
 
     def _end(self, instant: int, day: date) -> int:
         return min(self.clock.wall(instant) - day.toordinal() * DAY, DAY)
@@ -214,10 +220,6 @@ def _calendar(today: date, weekday: DayKind, weekend: DayKind) -> Calendar:
     return Calendar("guidance", days[0], days[-1], exceptions, {})
 
 
-def _seconds(spans: _Open) -> int:
-    return sum(end - start for start, end in spans)
-
-
 def _delivery_classes() -> list[VehicleClass]:
     return [
         each
@@ -230,12 +232,11 @@ def _delivery_classes() -> list[VehicleClass]:
 
 def _six_hours(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
     for vehicle_class in _delivery_classes():
-        short = {
-            day: spans for day, spans in week.open_hours(zone, vehicle_class).items() if _seconds(spans) < LEAST_OPEN_S
-        }
+        hours_of_days = week.open_hours(zone, vehicle_class)
+        short = {day: hours for day, hours in hours_of_days.items() if hours.seconds < LEAST_OPEN_S}
         if short:
-            hours = _grouped(short)
-            yield GuidanceFinding("guidance-six-hours", zone.key, vehicle_class.code, _joined(hours), hours)
+            grouped = _grouped(short)
+            yield GuidanceFinding("guidance-six-hours", zone.key, vehicle_class.code, _joined(grouped), grouped)
 
 
 def _pairs() -> Iterator[tuple[VehicleClass, VehicleClass]]:
@@ -257,31 +258,31 @@ def _new_energy(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
     for electric, diesel in _pairs():
         ours, theirs = week.open_hours(zone, electric), week.open_hours(zone, diesel)
         no_longer = {
-            day: spans
-            for day, spans in ours.items()
-            if _seconds(theirs[day]) < DAY and _seconds(spans) <= _seconds(theirs[day])
+            day: hours
+            for day, hours in ours.items()
+            if not theirs[day].all_day and hours.seconds <= theirs[day].seconds
         }
         if no_longer:
-            hours = _grouped(no_longer)
-            said = _joined(hours)
+            grouped = _grouped(no_longer)
+            said = _joined(grouped)
             text = Text(f"{said.zh},不长于{diesel.name.zh}", f"{said.en}; no longer than {diesel.name.en}")
-            yield GuidanceFinding("guidance-new-energy", zone.key, electric.code, text, hours)
+            yield GuidanceFinding("guidance-new-energy", zone.key, electric.code, text, grouped)
 
 
 def _blanket_ban(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
     for vehicle_class in VEHICLE_CLASSES:
         hours = week.open_hours(zone, vehicle_class)
-        if not any(hours.values()):
+        if not any(each.spans for each in hours.values()):
             text = Text("全市任何一天都不开放", "closed at all hours of every day in the whole city")
             yield GuidanceFinding("guidance-blanket-ban", zone.key, vehicle_class.code, text, _grouped(hours))
 
 
-def _grouped(hours: Mapping[_Day, _Open]) -> tuple[OpenHours, ...]:
+def _grouped(hours: Mapping[_Day, _Hours]) -> tuple[OpenHours, ...]:
     """The hours of days, days of the same hours taken together."""
-    days: dict[_Open, list[_Day]] = {}
-    for day, spans in sorted(hours.items(), key=lambda each: (list(_DAYS).index(each[0][1]), each[0][0])):
-        days.setdefault(spans, []).append(day)
-    return tuple(OpenHours(_named(alike), spans, _seconds(spans)) for spans, alike in days.items())
+    days: dict[_Hours, list[_Day]] = {}
+    for day, open_hours in sorted(hours.items(), key=lambda each: (list(_DAYS).index(each[0][1]), each[0][0])):
+        days.setdefault(open_hours, []).append(day)
+    return tuple(OpenHours(_named(alike), each.spans, each.seconds) for each, alike in days.items())
 
 
 def _joined(hours: Iterable[OpenHours]) -> Text:

@@ -113,7 +113,7 @@ def _lifting(
             yield Finding("empty-lift", notice.id, f"{key}.lifts[{number}]", text)
     apart = [_apart(restriction.product, exemption.product, time, layout, vehicles) for restriction in named]
     if named and all(each is not None for each in apart):
-        parts = list(dict.fromkeys(each for each in apart if each is not None))
+        parts = [part for part in _PARTS if part in apart]
         text = Text(
             f"与所指限制不相交:{'、'.join(_PARTS[part].zh for part in parts)}",
             f"it never meets what it names: {', '.join(_PARTS[part].en for part in parts)}",
