@@ -44,20 +44,24 @@ class Layout:
 
 @dataclass(slots=True)
 class _Vehicles:
-    """What conditions have to do with each other, each question asked once."""
+    """What conditions have to do with each other, each question asked once; after some without an answer, no more."""
 
     _found: dict[tuple[tuple[Condition, bool], ...], Truth]
+    _patience: int = 20
 
     def can_be(self, *goals: tuple[Condition, bool]) -> Truth:
+        if self._patience == 0:
+            return Truth.UNKNOWN
         if goals not in self._found:
             self._found[goals] = can_be(*goals)
+            self._patience -= self._found[goals] is Truth.UNKNOWN
         return self._found[goals]
 
 
 def findings_of_articles(rulebook: Rulebook, time: Time, layout: Layout) -> Iterator[Finding]:
     """What is to be said of the articles of a rulebook."""
     vehicles = _Vehicles({})
-    for notice in rulebook.notices:
+    for notice in sorted(rulebook.notices, key=lambda each: each.id):
         for key, article in notice.articles():
             yield from _windows(notice, key, article.product, time)
             if isinstance(article, Restriction):
@@ -87,7 +91,7 @@ def _windows(notice: Notice, key: str, product: Product, time: Time) -> Iterator
 
 
 def _why_empty(window: Window, product: Product, time: Time) -> Text:
-    if ever(window, product.period, Time(time.calendar)):
+    if time.gaps and ever(window, product.period, Time(time.calendar)):
         return Text("所在钟点因夏令时调整被跳过", "the clock skips its hours on every day on which it would hold")
     if ever(window, ALWAYS, Time(time.calendar)):
         return Text("其日期都不在条文有效期内", "it never holds while the article is in force")

@@ -22,12 +22,21 @@ _TWO_YEARS = tuple(date.fromordinal(date(2024, 1, 1).toordinal() + number) for n
 """A leap year and a common one: every day of the year with the day that follows it."""
 
 
-@dataclass(frozen=True, slots=True)
+MOST_LOOKS = 2_000_000
+"""Days looked at in one lint, about ten seconds; the windows of real cities need some thousand."""
+
+
+@dataclass(slots=True)
 class Time:
-    """What windows are read against: the calendar, and the wall seconds `[from, until)` that the clock skips."""
+    """What windows are read against: the calendar, and the wall seconds `[from, until)` that the clock skips.
+
+    `left` is how many days may still be looked at. When none is left, windows are taken to meet and not to cover each
+    other, so that nothing more is found.
+    """
 
     calendar: Calendar
     gaps: tuple[tuple[int, int], ...] = ()
+    left: int = MOST_LOOKS
 
     @staticmethod
     def of(calendar: Calendar, clock: LocalClock | None) -> "Time":
@@ -57,6 +66,9 @@ def together(first: Window, second: Window, period: Period, time: Time) -> bool:
         ):
             dated = _dated(first.days) or _dated(second.days)
             for ordinal in _days(first.days, second.days, shift, period, time.calendar, dated):
+                time.left -= 1
+                if time.left < 0:
+                    return True
                 if _possible_on(first.days, second.days, ordinal, shift, time.calendar):
                     begin, finish = ordinal * DAY + start * 60, ordinal * DAY + end * 60
                     if time.real(*_within(period, begin, finish)):
@@ -100,7 +112,7 @@ def covers(outer: tuple[Window, ...] | None, inner: tuple[Window, ...] | None, p
         return False
     dated = any(_dated(each.days) for each in (*outer, *loose))
     return all(
-        _covered(window, outer, ordinal, period, time.calendar)
+        _covered(window, outer, ordinal, period, time)
         for window in loose
         for ordinal in _days(window.days, window.days, 0, period, time.calendar, dated)
     )
@@ -118,8 +130,12 @@ def _plainly_covers(outer: Window, inner: Window) -> bool:
     return same_days and outer.start <= inner.start and inner.end <= (outer.certain_until or outer.end)
 
 
-def _covered(window: Window, outer: tuple[Window, ...], ordinal: int, period: Period, calendar: Calendar) -> bool:
+def _covered(window: Window, outer: tuple[Window, ...], ordinal: int, period: Period, time: Time) -> bool:
     """Whether the window, as it opens on one day, is covered whatever kind that day is of."""
+    calendar = time.calendar
+    time.left -= len(outer)
+    if time.left < 0:
+        return False
     begin, finish = _within(period, ordinal * DAY + window.start * 60, ordinal * DAY + window.end * 60)
     if begin >= finish:
         return True

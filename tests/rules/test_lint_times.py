@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from rules.calendar import Calendar, DayKind
 from rules.decide import in_windows
-from rules.lint.times import Time, covers, ever, reads_kinds, together
+from rules.lint.times import MOST_LOOKS, Time, covers, ever, reads_kinds, together
 from rules.truth import Truth
 from rules.windows import ALWAYS, DAY, EVERY_DAY, Days, LocalClock, Period, Season, Window
 from tests.support.timing import (
@@ -207,3 +207,15 @@ def test_kinds_of_a_day_are_one_for_both_windows() -> None:
     """A day beyond the calendar may be a workday or a holiday, and is not both."""
     assert not together(window(days("ordinary_workday")), window(days("statutory_holiday")), year(2030), Time(YEARS))
     assert {kind for kind in YEARS.kinds(date(2030, 1, 1))} > {DayKind.ORDINARY_WORKDAY, DayKind.STATUTORY_HOLIDAY}
+
+
+def test_the_search_is_bounded_and_then_finds_nothing() -> None:
+    """Each day that is looked at is counted; when no look is left, windows are taken to meet and to cover nothing."""
+    never = window(days("makeup_workday", season=SUMMER))
+    time = Time(YEARS)
+    assert not ever(never, year(2026), time)
+    assert 0 < MOST_LOOKS - time.left <= 3 * 366
+    assert ever(never, year(2026), Time(YEARS, left=100))
+    halves = (window(EVERY_DAY, (0, 480)), window(EVERY_DAY, (480, 1440)))
+    assert covers(halves, None, ALWAYS, Time(YEARS))
+    assert not covers(halves, None, ALWAYS, Time(YEARS, left=100))
