@@ -138,11 +138,15 @@ _Day = tuple[int, DayKind]
 
 @dataclass(frozen=True, slots=True)
 class _Hours:
-    """When a class is certainly allowed on one day: by the wall clock, how long in real seconds, whether all day."""
+    """When a class is certainly allowed on one day: by the wall clock, and how long in real seconds.
+
+    `all_day`: at every instant; `never`: it is certainly prohibited at every instant.
+    """
 
     spans: tuple[tuple[int, int], ...]
     seconds: int
     all_day: bool
+    never: bool
 
 
 def _findings(
@@ -188,10 +192,13 @@ class _Week:
             timeline = Timeline(rulebook, question)
             for number, (begin, end) in enumerate(pairwise(midnights)):
                 day = self.today + timedelta(days=number)
-                allowed = [each for each in timeline.stretches(begin, end) if each.verdict is Verdict.ALLOWED]
+                stretches = list(timeline.stretches(begin, end))
+                allowed = [each for each in stretches if each.verdict is Verdict.ALLOWED]
                 spans = tuple((self.clock.wall(each.start) % DAY, self._end(each.end, day)) for each in allowed)
                 seconds = sum(each.end - each.start for each in allowed)
-                yield (day.weekday(), kinds[day.weekday() >= _SATURDAY]), _Hours(spans, seconds, seconds == end - begin)
+                never = all(each.verdict is Verdict.PROHIBITED for each in stretches)
+                hours = _Hours(spans, seconds, seconds == end - begin, never)
+                yield (day.weekday(), kinds[day.weekday() >= _SATURDAY]), hours
 
     def _end(self, instant: int, day: date) -> int:
         return min(self.clock.wall(instant) - day.toordinal() * DAY, DAY)
@@ -272,7 +279,7 @@ def _new_energy(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
 def _blanket_ban(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
     for vehicle_class in VEHICLE_CLASSES:
         hours = week.open_hours(zone, vehicle_class)
-        if not any(each.spans for each in hours.values()):
+        if all(each.never for each in hours.values()):
             text = Text("全市任何一天都不开放", "closed at all hours of every day in the whole city")
             yield GuidanceFinding("guidance-blanket-ban", zone.key, vehicle_class.code, text, _grouped(hours))
 

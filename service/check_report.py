@@ -16,7 +16,7 @@ from rules.guidance import RULES, GuidanceFinding
 from rules.lint.findings import Severity
 from rules.vehicle_classes import VEHICLE_CLASSES
 from service import clock
-from service.checking import ALL_CODES, FileFinding, check, check_guidance
+from service.checking import ALL_CODES, FileFinding, check, check_guidance, judged_week
 from service.instants import local_date
 from service.publication import (
     FileFault,
@@ -49,8 +49,9 @@ def check_city(
     zone = ZoneInfo(publication.city.timezone)
     today = on.date() if on is not None else local_date(clock.now(), zone)
     if judged_by_guidance:
-        broken = check_guidance(publication, today)
-        _print(guidance_document(publication, broken, today), guidance_text(publication, broken), as_json)
+        week = judged_week(publication, today)
+        broken = check_guidance(publication, week)
+        _print(guidance_document(publication, broken, week), guidance_text(publication, broken, week), as_json)
         return FAILED if strict and any(each.by_law for each in broken) else 0
     findings = check(publication, folder, zones_file(folder), calendar or calendar_file(), today)
     _print(check_document(publication, findings, today), findings_text(publication, findings), as_json)
@@ -89,7 +90,7 @@ def _read(publication: Publication) -> list[str]:
     ]
 
 
-def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding]) -> str:
+def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding], week: date) -> str:
     """What was read, then every finding under its rule with the rule's source, and how many there are."""
     lines = _read(publication)
     for (by_law, code), of_code in groupby(findings, key=lambda each: (each.by_law, each.code)):
@@ -101,7 +102,7 @@ def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding])
             mended = "; not so with illustrative notices / 计入示范规则则无此问题" if each.mended else ""
             lines.append(f"  {_subject(each).en} / {_subject(each).zh}: {each.text.en} / {each.text.zh}{mended}")
         lines.append(f"  source: {rule.source.en} / {rule.source.zh}")
-    lines.append(f"{sum(each.by_law for each in findings)} findings about the law")
+    lines.append(f"{sum(each.by_law for each in findings)} findings about the law, in the week from {week}")
     return "\n".join(lines)
 
 
@@ -113,12 +114,12 @@ def _subject(finding: GuidanceFinding) -> Text:
     )
 
 
-def guidance_document(publication: Publication, findings: Sequence[GuidanceFinding], today: date) -> dict[str, Any]:
+def guidance_document(publication: Publication, findings: Sequence[GuidanceFinding], week: date) -> dict[str, Any]:
     """The guidance as plain data: for each finding the zone or article, the class, and the hours that break it."""
     return {
         "city": publication.city.id,
         "digest": publication.digest,
-        "on": today.isoformat(),
+        "week_from": week.isoformat(),
         "guidance": [
             {
                 "code": each.code,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -145,6 +145,12 @@ def check(publication: Publication, folder: Path, shapes: Path, calendar: Path, 
     return tuple(
         sorted(found, key=lambda each: (graveness.index(each.severity), each.code, each.file, each.key, each.text.en))
     )
+
+
+def judged_week(publication: Publication, today: date) -> date:
+    """The first day of the week in which the guidance is looked at: today, or the last week of a record that ends."""
+    last = publication.city.record_until
+    return today if last is None else max(min(today, last - timedelta(days=6)), publication.city.record_from)
 
 
 def check_guidance(publication: Publication, today: date) -> tuple[GuidanceFinding, ...]:

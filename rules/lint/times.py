@@ -127,7 +127,11 @@ def reads_kinds(days: Days) -> bool:
 
 def _plainly_covers(outer: Window, inner: Window) -> bool:
     same_days = outer.days in (inner.days, EVERY_DAY)
-    return same_days and outer.start <= inner.start and inner.end <= (outer.certain_until or outer.end)
+    return same_days and outer.start <= inner.start and inner.end <= _certain_end(outer)
+
+
+def _certain_end(window: Window) -> int:
+    return window.end if window.certain_until is None else window.certain_until
 
 
 def _covered(window: Window, outer: tuple[Window, ...], ordinal: int, period: Period, time: Time) -> bool:
@@ -148,8 +152,7 @@ def _covered(window: Window, outer: tuple[Window, ...], ordinal: int, period: Pe
                 held = other.days.by_kind(_date(opening), calendar)
                 sure = (kind, True) in held if opening == ordinal else all(opened for _, opened in held)
                 if sure:
-                    until = other.certain_until or other.end
-                    spans.append((opening * DAY + other.start * 60, opening * DAY + until * 60))
+                    spans.append((opening * DAY + other.start * 60, opening * DAY + _certain_end(other) * 60))
         reached = begin
         for start, end in sorted(spans):
             if start <= reached:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from rules.lint.findings import Severity
-from service.checking import FileFinding, check, check_guidance, judged_zones
+from service.checking import FileFinding, check, check_guidance, judged_week, judged_zones
 from service.publication import Publication, built_in_cities, calendar_file, load_calendar, load_publication
 
 TODAY = date(2026, 11, 24)
@@ -53,6 +53,28 @@ def test_dalian() -> None:
     }
 
 
+def test_shenzhen() -> None:
+    assert places("shenzhen") == {
+        ("long-edge-within-error", "shenzhen.geojson", "sz-coverage.geometry"),
+        ("no-end", "sz-2024.toml", "in_force"),
+        ("no-end", "sz-small-trucks.toml", "in_force"),
+        ("notice-expired", "sz-baoan-2022.toml", "in_force"),
+        ("notice-expired", "sz-ev-2019.toml", "in_force"),
+        ("notice-expired", "sz-green-2018.toml", "in_force"),
+        ("notice-expired", "sz-qw4-2024.toml", "in_force"),
+    }
+
+
+def test_chengdu() -> None:
+    assert places("chengdu") == {
+        ("notice-expired", "cd-2021.toml", "in_force"),
+        ("notice-expired", "cd-2023.toml", "in_force"),
+        ("notice-expired", "cd-2025.toml", "in_force"),
+        ("notice-expired", "cd-codes-2023.toml", "in_force"),
+        ("notice-expired", "cd-orange-2021.toml", "in_force"),
+    }
+
+
 def test_every_city_that_ships_has_nothing_worse_than_notes() -> None:
     for law, _ in built_in_cities():
         assert {each.severity for each in findings(law.name)} <= {Severity.NOTE}, law.name
@@ -72,6 +94,26 @@ def test_guidance_in_shenyang() -> None:
 
 def test_guidance_in_dalian() -> None:
     assert check_guidance(publication("dalian"), TODAY) == ()
+
+
+def test_guidance_in_shenzhen() -> None:
+    found = check_guidance(publication("shenzhen"), TODAY)
+    areas = ("sz-green-futian", "sz-green-luohu", "sz-jingtian-area", "sz-peak-area")
+    assert {(each.code, each.subject, each.vehicle_class) for each in found} == {
+        ("guidance-new-energy", area, "light_box_electric") for area in areas
+    }
+
+
+def test_guidance_in_chengdu_is_looked_at_in_the_last_week_of_its_record() -> None:
+    chengdu = publication("chengdu")
+    week = judged_week(chengdu, TODAY)
+    assert week == date(2025, 12, 25)
+    areas = ("cd-inside-g4202", "cd-inside-third-ring", "cd-third-ring-to-g4202")
+    assert {(each.code, each.subject, each.vehicle_class) for each in check_guidance(chengdu, week)} == {
+        ("guidance-six-hours", area, "light_box_diesel_3") for area in areas
+    }
+    assert judged_week(chengdu, date(2025, 6, 1)) == date(2025, 6, 1)
+    assert judged_week(publication("dalian"), TODAY) == TODAY
 
 
 def test_which_areas_are_the_whole_city() -> None:

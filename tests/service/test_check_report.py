@@ -178,10 +178,10 @@ def test_what_illustrative_notices_do_to_the_guidance_is_told(city: Path, checke
     )
     printed = checked(city, guidance=True)[1]
     assert "only with illustrative notices / 仅计入示范规则时: delivery trucks have less than 6 open hours" in printed
-    assert printed.splitlines()[-1] == "3 findings about the law"
+    assert printed.splitlines()[-1] == "3 findings about the law, in the week from 2026-11-24"
 
 
 def test_guidance_that_is_kept(checked: Checked) -> None:
     law = next(law for law, _ in built_in_cities() if law.name == "dalian")
     code, printed = checked(law, guidance=True, strict=True)
-    assert (code, printed.splitlines()[-1]) == (0, "0 findings about the law")
+    assert (code, printed.splitlines()[-1]) == (0, "0 findings about the law, in the week from 2026-11-24")

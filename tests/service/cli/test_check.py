@@ -44,7 +44,7 @@ def test_all_that_the_command_is_told_arrives(city):
     (city / "my-notice.toml").write_text(NOTICE, encoding="utf-8")
     done = tongxing("check", city, *ON, "--guidance", "--strict", "--json")
     document = json.loads(done.stdout)
-    assert (done.returncode, document["on"], bool(document["guidance"])) == (1, "2026-11-24", True)
+    assert (done.returncode, document["week_from"], bool(document["guidance"])) == (1, "2026-11-24", True)
 
 
 def test_three_faults_are_all_told(city):
