@@ -8,7 +8,7 @@ True
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, reset_tzpath
 
 from rules.model import HORIZON
@@ -121,6 +121,11 @@ def written(instant: int, zone: ZoneInfo) -> str:
     return (utc if offset is not None and offset.total_seconds() % 60 else local).isoformat()
 
 
+def local_date(instant: int, zone: ZoneInfo) -> date:
+    """The date that a city has at an instant."""
+    return datetime.fromtimestamp(instant, UTC).astimezone(zone).date()
+
+
 def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:
     """The offsets of a city from a horizon before `at` to a horizon after the stay, with a day to spare."""
     first, last = at - HORIZON - 2 * DAY, at + stay + HORIZON + 2 * DAY
@@ -137,6 +142,12 @@ def day_start(clock: LocalClock, ordinal: int) -> int:
     for instant in clock.instants(midnight):
         return instant
     return next(shift for shift in clock.shifts() if clock.wall(shift - 1) < midnight <= clock.wall(shift))
+
+
+def clock_of_years(zone: ZoneInfo, first: int, last: int) -> LocalClock:
+    """The offsets of a city from the first day of one year to the last of another."""
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+    return LocalClock(tuple(_changes(zone, int(begin.timestamp()), int(end.timestamp()))))
 
 
 def _offset_at(zone: ZoneInfo, instant: int) -> int:

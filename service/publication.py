@@ -83,9 +83,14 @@ def built_in_cities() -> tuple[tuple[Path, Path], ...]:
     return tuple((folder, shapes / f"{folder.name}.geojson") for folder in sorted(laws.iterdir()) if folder.is_dir())
 
 
+def calendar_file() -> Path:
+    """The file of the calendar that ships with Tongxing."""
+    return Path(rules.__path__[0]) / "calendars" / "cn.toml"
+
+
 def load_calendar(path: Path | None = None) -> Calendar:
     """The calendar of China as shipped, or the newer table in `path`; Unpublishable with its faults."""
-    chosen = path or Path(rules.__path__[0]) / "calendars" / "cn.toml"
+    chosen = path or calendar_file()
     faults: list[FileFault] = []
     text = _read_text(chosen, faults)
     if text is None:
@@ -110,10 +115,20 @@ def load_publication(folder: Path, shapes: Path, calendar: Calendar) -> Publicat
 
 def load_city(folder: Path, calendar: Calendar) -> Publication:
     """The publication of a city folder of one's own, its zones in `zones.geojson`; a built-in folder is found, too."""
+    return load_publication(folder, zones_file(folder), calendar)
+
+
+def zones_file(folder: Path) -> Path:
+    """The file of zones that belongs to a city folder, one's own or a built-in one."""
     for law, shapes in built_in_cities():
         if folder.resolve() == law.resolve():
-            return load_publication(law, shapes, calendar)
-    return load_publication(folder, folder / ZONES_FILE, calendar)
+            return shapes
+    return folder / ZONES_FILE
+
+
+def notice_file(folder: Path, notice: str) -> Path:
+    """The file of a notice: it carries the notice's id."""
+    return folder / f"{notice}.toml"
 
 
 def _load_law(folder: Path, faults: list[FileFault]) -> tuple[City | None, list[Notice]]:
@@ -168,11 +183,12 @@ def _faults_between(folder: Path, shapes: Path, rulebook: Rulebook, drawn: _Draw
         expected = "a civil IANA time zone such as Asia/Shanghai"
         faults.append(FileFault(str(folder / CITY_FILE), "timezone", "unknown-timezone", expected, repr(city.timezone)))
     if not incomplete:
-        for fault in rulebook_faults(rulebook, frozenset(zone.key for zone in zones)):
-            faults.append(FileFault(str(folder), fault.path, fault.code, fault.expected, fault.found))
+        for notice, fault in rulebook_faults(rulebook, frozenset(zone.key for zone in zones)):
+            file = str(notice_file(folder, notice))
+            faults.append(FileFault(file, fault.path, fault.code, fault.expected, fault.found))
     for zone in zones:
         if zone.city != city.id:
-            faults.append(FileFault(str(shapes), zone.key, "other-city", f"zones of {city.id}", zone.city))
+            faults.append(FileFault(str(shapes), f"{zone.key}.city", "other-city", f"zones of {city.id}", zone.city))
     if not any(each.city == city.id for each in coverage):
         faults.append(FileFault(str(shapes), "", "no-coverage", f"a coverage outline of {city.id}", "none"))
     return faults
