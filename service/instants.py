@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, reset_tzpath
 
 from rules.model import HORIZON
-from rules.windows import DAY, LocalClock
+from rules.windows import DAY, EPOCH, LocalClock
 
 # The pinned tzdata package alone says what a time zone is: zone files of machines differ in age, and a common line of
 # Dockerfiles makes them wrong (cpython issue 116676). This module is the first of the service to open one.
@@ -125,6 +125,16 @@ def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:
     """The offsets of a city from a horizon before `at` to a horizon after the stay, with a day to spare."""
     first, last = at - HORIZON - 2 * DAY, at + stay + HORIZON + 2 * DAY
     return LocalClock(tuple(_changes(zone, first, last)))
+
+
+def times_shown(zone: ZoneInfo, wall: int) -> int:
+    """How often the clock of the zone shows `wall` (wall seconds): never in a gap, twice in a fold.
+
+    >>> [times_shown(ZoneInfo("Europe/Berlin"), datetime(2026, month, day, 2, 30).toordinal() * DAY + 9000)
+    ...  for month, day in ((3, 29), (7, 1), (10, 25))]
+    [0, 1, 2]
+    """
+    return len([*local_clock(zone, wall - EPOCH).instants(wall)])
 
 
 def _offset_at(zone: ZoneInfo, instant: int) -> int:

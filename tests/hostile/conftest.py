@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from rules.calendar import Calendar
+from service.publication import load_calendar
 from tests.support.running import Server, running_server
 
 
@@ -11,3 +13,8 @@ from tests.support.running import Server, running_server
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running_server(tmp_path_factory.mktemp("hostile")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def shipped_calendar() -> Calendar:
+    return load_calendar()

@@ -12,8 +12,9 @@ from geodata.errors import MalformedGeometry
 from geodata.geojson import zones_from_geojson, zones_to_geojson
 from service.publication import Publication
 from tests.hostile.city_folder import published, write_city, zones_file
-from tests.hostile.geojson_cases import ROWS, Shape
+from tests.hostile.geojson_cases import ROWS
 from tests.hostile.rows import NORMALISED, REJECT
+from tests.hostile.shapes import Shape
 from tests.support.command import tongxing
 from tests.support.documents import GOOD
 
