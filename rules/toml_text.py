@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from rules.errors import Fault, MalformedDocument, printable
 
+MOST_PARTS = 32
 _LONGEST = 200
+# More parts in one key than any document here has. Anywhere in the text, so that it need not be read to be judged.
+_PART = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_DEEP_KEY = re.compile(rf"(?<![A-Za-z0-9_-])(?:{_PART}[ \t]*+\.[ \t]*+){{{MOST_PARTS}}}")
 _PLACED = re.compile(r"(.*) \(at (line [0-9]+, column [0-9]+|end of document)\)", re.DOTALL)
 
 
@@ -16,6 +20,10 @@ def read_toml(text: str, source: str) -> Mapping[str, object]:
     >>> read_toml("a = [1]", "t.toml")
     {'a': [1]}
     """
+    if _DEEP_KEY.search(text):
+        # The reader needs time and memory by the square of the parts: 16 KB of `a.a.a = 1` take it a second.
+        found = "a dotted key of more"
+        raise MalformedDocument(source, [Fault("", "too-deep", f"at most {MOST_PARTS} parts in a key", found)])
     try:
         return tomllib.loads(text)
     except RecursionError as error:

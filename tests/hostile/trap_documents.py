@@ -269,12 +269,12 @@ FILES = (
     refused_trap(
         None,
         "bomb_dotted_key",
-        GOOD.replace("schema = 1", "schema = 1\n" + "a." * 5000 + "a = 1"),
-        "a",
-        "unknown-key",
-        "one of",
-        "a",
-        "deep without a bracket",
+        GOOD.replace("schema = 1", "schema = 1\n" + "a . " * 400_000 + "a = 1"),
+        "",
+        "too-deep",
+        "at most 32 parts",
+        "a dotted key",
+        "deep without a bracket; the reader would need hours",
     ),
     refused_trap(
         150,
