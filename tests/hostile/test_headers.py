@@ -97,6 +97,26 @@ def test_a_body_of_99_mb_is_not_asked_for(server):
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["errors"][0]["code"] == "too-large"
 
 
+@pytest.mark.parametrize(
+    "framing",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n{}   ",
+        b"Content-Length: -1\r\n\r\n",
+        b"Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n",
+    ],
+    ids=["both", "two lengths", "negative", "chunk beyond 64 bits"],
+)
+def test_a_request_that_is_framed_two_ways_is_refused(server, framing):
+    """H20: whatever two readers would take for two requests is none."""
+    before = entries(server)
+    answer = _exchange(
+        server, b"POST /v1/decisions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n" + framing
+    )
+    assert answer.startswith(b"HTTP/1.1 400 ") and answer.count(b"HTTP/1.1 ") == 1
+    assert entries(server) == before
+
+
 def test_three_requests_at_once_get_three_answers_in_order(server):
     """H23: written into one connection before the first answer; each is kept."""
     before = entries(server)

@@ -12,6 +12,7 @@ from tests.hostile.request_cases import ROWS as QUESTIONS
 from tests.hostile.request_cases import Question, vertex_question
 from tests.hostile.rows import REJECT
 from tests.support.asking import built_in_snapshot
+from tests.support.command import ROOT
 from tests.support.running import Server
 
 Either = Body | Question
@@ -80,3 +81,9 @@ def test_every_row_of_the_corpus_has_its_like():
     assert len(numbers) == 44 + 62
     names = [row.name for row in ROWS]
     assert len(names) == len(set(names))
+
+
+def test_nothing_that_takes_forms_apart_is_installed():
+    """H17: FastAPI parses forms once this package is there; without it no form can reach a parser."""
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    assert "\nfastapi==" in locked and "multipart" not in locked
