@@ -19,7 +19,9 @@ MEANT = "tests/hostile/test_traps.py::test_what_is_taken_means_one_thing"
 NOT_IN_TOML = "tests/hostile/test_traps.py::test_every_trap_of_the_corpus_is_set_or_cannot_be"
 MINUTES = "tests/hostile/test_every_minute.py::test_every_minute_of_two_years"
 SHIFTS = "tests/hostile/test_every_minute.py::test_windows_about_a_shift_of_the_clock"
-WIRE = "raw bytes on a socket, and requests that never end: the tests of the wire"
+WIRE = "tests/hostile/wire/test_requests.py"
+SLOW = "tests/hostile/wire/test_slow.py"
+RAW = (f"{WIRE}::test_what_is_no_request_is_a_problem", f"{WIRE}::test_a_request_is_answered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,13 @@ H: Mapping[str, Entry] = {
         ASKED,
         "one_byte_too_many string_1mb",
         more=(
+            f"{WIRE}::test_a_large_body_is_refused_before_it_is_asked_for",
+            f"{WIRE}::test_a_body_of_a_megabyte_in_chunks_is_refused_where_it_passes_the_cap",
             f"{BODY}::test_a_body_announced_too_large_is_refused_unread",
-            f"{BODY}::test_a_chunked_body_is_refused_as_soon_as_it_passes_the_cap",
             LOT,
         ),
-        beside=WIRE,
     ),
-    "H15": Entry((f"{HEADERS}::test_a_body_of_99_mb_is_not_asked_for",)),
+    "H15": Entry((f"{WIRE}::test_a_large_body_is_refused_before_it_is_asked_for",)),
     "H16": _rows(ASKED, "gzip_body gzip_bomb_50mb deflate_body brotli_body", more=(LOT,)),
     "H17": _rows(
         ASKED,
@@ -81,17 +83,15 @@ H: Mapping[str, Entry] = {
         more=("tests/hostile/test_http.py::test_nothing_that_takes_forms_apart_is_installed",),
     ),
     "H18": _rows(ASKED, "wide_object_5000 hash_flood_ints array_30000_points"),
-    "H19": Entry(
-        (f"{HTTP}::test_a_request_names_one_host", f"{HTTP}::test_an_unknown_address_is_a_problem_too"), beside=WIRE
-    ),
-    "H20": Entry((f"{HEADERS}::test_a_request_that_is_framed_two_ways_is_refused",), beside=WIRE),
+    "H19": Entry((*RAW, f"{HTTP}::test_a_request_names_one_host", f"{HTTP}::test_an_unknown_address_is_a_problem_too")),
+    "H20": Entry((*RAW, f"{WIRE}::test_where_the_bytes_are_cut_changes_nothing")),
     "H21": Entry(
         (
-            f"{HTTP}::test_many_and_long_headers_are_refused",
-            f"{HTTP}::test_a_long_address_is_refused",
+            *RAW,
+            f"{WIRE}::test_limits_hold_for_each_request_of_a_connection",
+            f"{SLOW}::test_fifty_megabytes_are_refused_by_the_first_kilobytes",
             f"{HEADERS}::test_more_conditions_than_headers_may_hold_are_refused",
-        ),
-        beside=WIRE,
+        )
     ),
     "H22": Entry(
         (
@@ -100,8 +100,13 @@ H: Mapping[str, Entry] = {
             f"{HTTP}::test_another_method_is_refused_with_those_that_work",
         )
     ),
-    "H23": Entry((f"{HEADERS}::test_three_requests_at_once_get_three_answers_in_order",)),
-    "H24": Entry((f"{HEADERS}::test_a_caller_that_leaves_before_the_answer_is_kept_once_or_not_at_all",)),
+    "H23": Entry((f"{WIRE}::test_three_questions_in_one_breath_are_answered_in_order",)),
+    "H24": Entry(
+        (
+            f"{SLOW}::test_who_leaves_without_the_answer_has_asked_all_the_same",
+            f"{SLOW}::test_who_leaves_in_the_midst_of_a_request_is_no_failure",
+        )
+    ),
     "H25": Entry((f"{HEADERS}::test_whatever_a_caller_would_accept_it_gets_json",)),
     "H26": Entry(
         (
