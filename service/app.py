@@ -9,7 +9,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import clock
-from service.api import about, access, assets, classes, decisions, docs, monitoring, notices, schemas, zones
+from service.api import (
+    about,
+    access,
+    assets,
+    calendar,
+    classes,
+    decisions,
+    docs,
+    monitoring,
+    notices,
+    ogc,
+    schemas,
+    timetable,
+    zones,
+)
 from service.api.guard import Guard, log_failure
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
@@ -33,6 +47,7 @@ def create_app(
     stopping: Callable[[], bool] = lambda: False,
     traces: TracerProvider | None = None,
     withdrawals: Withdrawals = WITHDRAWN,
+    public_url: str | None = None,
 ) -> FastAPI:
     """An application of its own over a snapshot and a log; it does not close the log.
 
@@ -49,8 +64,9 @@ def create_app(
         telemetry=telemetry_of(traces),
     )
     metrics = Metrics(snapshot)
-    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping), app.state)
-    for resource in (decisions, access, zones, notices, classes, schemas, about, monitoring, docs, assets):
+    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url), app.state)
+    of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
+    for resource in (decisions, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

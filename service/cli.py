@@ -407,7 +407,14 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
         stopping = StopSignal()
-        app = create_app(snapshot, log, limits=settings.limits, stopping=stopping, traces=traces)
+        app = create_app(
+            snapshot,
+            log,
+            limits=settings.limits,
+            stopping=stopping,
+            traces=traces,
+            public_url=settings.public_url,
+        )
         BoundedServer(app, settings.limits, stopping).serve_on(listening)
     finally:
         log.close()

@@ -127,6 +127,18 @@ def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:
     return LocalClock(tuple(_changes(zone, first, last)))
 
 
+def day_start(clock: LocalClock, ordinal: int) -> int:
+    """The first instant of a day (proleptic Gregorian ordinal) by the wall clock.
+
+    Where the clock is put forward over midnight that is the instant of the change; where it shows midnight twice, the
+    first. A day that it skips whole begins and ends at once.
+    """
+    midnight = ordinal * DAY
+    for instant in clock.instants(midnight):
+        return instant
+    return next(shift for shift in clock.shifts() if clock.wall(shift - 1) < midnight <= clock.wall(shift))
+
+
 def times_shown(zone: ZoneInfo, wall: int) -> int:
     """How often the clock of the zone shows `wall` (wall seconds): never in a gap, twice in a fold.
 

@@ -17,7 +17,8 @@ from service.snapshot import Snapshot
 class Services:
     """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
 
-    `stopping` says whether the process was told to stop.
+    `stopping` says whether the process was told to stop. `public_url` begins absolute links; None is: the address that
+    the request itself was sent to.
     """
 
     snapshot: Snapshot
@@ -27,6 +28,7 @@ class Services:
     metrics: Metrics
     limits: Limits
     stopping: Callable[[], bool]
+    public_url: str | None = None
 
 
 def provide(services: Services, state: object) -> None:

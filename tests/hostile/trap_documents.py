@@ -234,7 +234,7 @@ TEXTS = (
     title_trap(182, "title_bidi_override", "通\u202e告", "strange-text", "\\u202e", "turns what a reviewer reads"),
     title_trap(183, "title_control_chars", "\\u001b[2J通告", "strange-text", "\\x1b", "steers a terminal"),
     taken_trap(184, "title_html", "text, escaped where it is shown", titled("'<script>alert(1)</script>'")),
-    taken_trap(185, "title_formula", "text; no table of ours begins a cell with it", titled("'=1+1'")),
+    taken_trap(185, "title_formula", "text; a table for spreadsheets makes it harmless", titled("'=1+1'")),
     title_trap(186, "title_180kb", "通" * 60_000, "wrong-type", "...", "longer than any title"),
 )
 
