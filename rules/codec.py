@@ -7,7 +7,6 @@ gives the same value: `parse(document(x)) == x`.
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from rules.codes import Text
 from rules.errors import Fault, MalformedDocument
 from rules.fields import Table, period_document, read_period, read_text, shown, text_document, without_nulls
 from rules.model import Assumption, City, Exemption, Notice, PassKind, Restriction, Rulebook, Source
+from rules.toml_text import read_toml
 from rules.windows import Period
 
 SCHEMA = 1
@@ -39,11 +39,7 @@ def parse_notice(text: str, source: str) -> Notice:
 def _toml(text: str, source: str) -> Mapping[str, object]:
     if len(text) > _LARGEST:
         raise MalformedDocument(source, [Fault("", "too-large", f"at most {_LARGEST} characters", str(len(text)))])
-    try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        # TOMLDecodeError is a ValueError, and so is a number of more digits than Python reads.
-        raise MalformedDocument(source, [Fault("", "toml-syntax", "TOML 1.0", shown(str(error)))]) from error
+    return read_toml(text.removeprefix("\ufeff"), source)
 
 
 def read_city(content: Mapping[str, object], source: str) -> City:
