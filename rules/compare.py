@@ -1,0 +1,303 @@
+"""What changes between two versions of a city, exactly: places x times x vehicles whose verdict flips, in groups.
+
+Nothing is sampled. Places on which the same articles bear are one; days and minutes between which no article begins or
+ends to hold are one (`rules.days`); vehicles are followed through every trait that still matters (`rules.flips`).
+Times are those of the wall clock, up to the last date that a question may name; vehicles are those of which every fact
+is known, at one instant. Each group has a witness, a question that the definition (`rules.decide`) was asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from itertools import groupby
+
+from rules.calendar import Calendar
+from rules.changes import changes_between
+from rules.days import UNPUBLISHED, DayClasses, edges_in_a_day
+from rules.decide import verdict_at
+from rules.difference import (
+    CalendarChange,
+    DayOfAnotherKind,
+    Difference,
+    FlipGroup,
+    When,
+    Where,
+    Witness,
+    WitnessQuestion,
+    Zones,
+)
+from rules.errors import Incomparable
+from rules.flips import Flip, Flips, Member, Moment, Version
+from rules.model import Place, Question, Rulebook, Verdict
+from rules.reading import read_vehicle
+from rules.traits import Box, Traits, claims_said, said_of
+from rules.windows import DAY, EPOCH, LocalClock
+
+_Time = tuple[int, int, int]
+"""A class of days, and `[from, until)` in seconds of the day."""
+
+_Same = tuple[Verdict, Verdict, tuple[str, ...], tuple[str, ...]]
+"""From which verdict to which, and what decided each."""
+
+
+def compare(before: Rulebook, after: Rulebook, zones_before: Zones, zones_after: Zones) -> Difference:
+    """The difference between two versions of one city; `rules` knows no maps, so the zones come as `Zones`.
+
+    Raises Incomparable for two cities or two time zones, and where it would take too much work to be exact.
+    """
+    _refuse_others(before, after)
+    places = tuple(_places(zones_before, zones_after))
+    traits = Traits.of((before, after))
+    flips = Flips(Version(before, traits), Version(after, traits))
+    classes = DayClasses.of(before, after, alike=all(each.before == each.after for each in places))
+    groups = _grouped(flips, classes, _flips_by_place(flips, _times(flips, classes), places))
+    return Difference(
+        groups=groups,
+        changes=changes_between(before, after),
+        calendar=_calendar_change(before.calendar, after.calendar),
+        zones_added=tuple(sorted(zones_after.keys() - zones_before.keys())),
+        zones_removed=tuple(sorted(zones_before.keys() - zones_after.keys())),
+        zones_moved=tuple(
+            sorted(each for each in zones_before.keys() & zones_after if zones_before[each] != zones_after[each])
+        ),
+        steps=flips.steps,
+    )
+
+
+def _refuse_others(before: Rulebook, after: Rulebook) -> None:
+    if before.city.id != after.city.id:
+        raise Incomparable(
+            "two-cities",
+            f"两个版本不是同一城市:{before.city.id} 与 {after.city.id}",
+            f"these are two cities, {before.city.id} and {after.city.id}",
+        )
+    if before.city.timezone != after.city.timezone:
+        raise Incomparable(
+            "two-clocks",
+            f"两个版本的时区不同:{before.city.timezone} 与 {after.city.timezone}",
+            f"the two versions keep different clocks, {before.city.timezone} and {after.city.timezone}",
+        )
+
+
+def _places(before: Zones, after: Zones) -> Iterator[Where]:
+    """Every zone of either version, and the place outside all of them.
+
+    Where a zone is new or gone, the other version is asked for those of its containing zones that it knows.
+    """
+    yield Where(None, frozenset(), frozenset(), None, None)
+    for zone in sorted(before.keys() | after.keys()):
+        held_before, ask_before = _standing_for(zone, before, after)
+        held_after, ask_after = _standing_for(zone, after, before)
+        yield Where(zone, held_before, held_after, ask_before, ask_after)
+
+
+def _standing_for(zone: str, own: Zones, other: Zones) -> tuple[frozenset[str], str | None]:
+    """The zones that a version holds to apply in a zone, and the one by whose id that is asked."""
+    if zone in own:
+        return own[zone] | {zone}, zone
+    known = [each for each in sorted(other[zone]) if each in own]
+    held = frozenset().union(*(own[each] | {each} for each in known))
+    return held, next((each for each in known if own[each] | {each} == held), None)
+
+
+def _times(flips: Flips, classes: DayClasses) -> dict[tuple[Moment, Moment], list[_Time]]:
+    """All times, by what the two versions read of them."""
+    products = [
+        product for version in (flips.before, flips.after) for _, product in version.rulebook.products()
+    ]
+    found: dict[tuple[Moment, Moment], list[_Time]] = {}
+    for number, days in enumerate(classes.days):
+        day = days[0]
+        edges = edges_in_a_day(products, day)
+        for start, end in zip(edges, edges[1:], strict=False):
+            wall = day * DAY + start
+            moments = (flips.before.moment(wall), flips.after.moment(wall))
+            found.setdefault(moments, []).append((number, start, end))
+    return found
+
+
+def _flips_by_place(
+    flips: Flips, times: Mapping[tuple[Moment, Moment], list[_Time]], places: Iterable[Where]
+) -> dict[tuple[_Same, tuple[Box, ...]], dict[Where, set[_Time]]]:
+    """Where and when each set of boxes flips alike."""
+    alike: dict[tuple[frozenset[int], frozenset[int]], list[Where]] = {}
+    for place in places:
+        alike.setdefault((flips.before.bearing(place.before), flips.after.bearing(place.after)), []).append(place)
+    found: dict[tuple[_Same, tuple[Box, ...]], dict[Where, set[_Time]]] = {}
+    for bearing, together in alike.items():
+        for moments, when in times.items():
+            by_same: dict[_Same, list[Box]] = {}
+            for flip in flips.at(moments, bearing):
+                by_same.setdefault(_same(flip), []).append(flip.box)
+            for same, boxes in by_same.items():
+                by_place = found.setdefault((same, tuple(boxes)), {})
+                for place in together:
+                    by_place.setdefault(place, set()).update(when)
+    return found
+
+
+def _same(flip: Flip) -> _Same:
+    return flip.before, flip.after, flip.decided_before, flip.decided_after
+
+
+def _grouped(
+    flips: Flips,
+    classes: DayClasses,
+    found: Mapping[tuple[_Same, tuple[Box, ...]], Mapping[Where, set[_Time]]],
+) -> tuple[FlipGroup, ...]:
+    groups = []
+    for (same, boxes), by_place in found.items():
+        together: dict[frozenset[_Time], list[Where]] = {}
+        for place, times in by_place.items():
+            together.setdefault(frozenset(times), []).append(place)
+        for times, places in together.items():
+            groups.append(_group(flips, classes, same, boxes, tuple(places), times))
+    return tuple(sorted(groups, key=_by_date))
+
+
+def _by_date(group: FlipGroup) -> tuple[object, ...]:
+    """What goes on first, then by its beginning, the latest first."""
+    runs = [run for when in group.when for run in when.days]
+    latest = max(run.first for run in runs)
+    return (
+        all(run.last is not None for run in runs),
+        -latest.toordinal(),
+        [each.zone or "" for each in group.places],
+        group.when[0].hours,
+        group.before,
+        group.after,
+        group.decided_before,
+        group.decided_after,
+        repr([[(trait, sorted(map(repr, cells))) for trait, cells in who] for who in group.who]),
+    )
+
+
+def _group(
+    flips: Flips,
+    classes: DayClasses,
+    same: _Same,
+    boxes: tuple[Box, ...],
+    places: tuple[Where, ...],
+    times: frozenset[_Time],
+) -> FlipGroup:
+    before, after, decided_before, decided_after = same
+    cells = flips.before.traits.cells
+    simple = tuple(sorted(boxes, key=lambda box: _simplicity(box, flips)))
+    by_hours: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for number, within in groupby(sorted(times), key=lambda time: time[0]):
+        by_hours.setdefault(tuple(_joined((start, end) for _, start, end in within)), []).append(number)
+    when = tuple(When(classes.told(numbers), hours) for hours, numbers in sorted(by_hours.items()))
+    number, start, _ = max(times, key=lambda time: (classes.days[time[0]][0], -time[1]))
+    place = min(places, key=lambda each: (each.ask_before is None, each.ask_after is None, each.zone or ""))
+    return FlipGroup(
+        before=before,
+        after=after,
+        decided_before=decided_before,
+        decided_after=decided_after,
+        places=places,
+        when=when,
+        who=tuple(
+            tuple((trait, tuple(cells[trait][cell] for cell in sorted(inside))) for trait, inside in box)
+            for box in simple
+        ),
+        witness=_witness(flips, simple[0], place, classes.days[number][0] * DAY + start, (before, after)),
+    )
+
+
+def _joined(hours: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in hours:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _simplicity(box: Box, flips: Flips) -> tuple[object, ...]:
+    """Vehicles that claim least first, and what is said in fewest words."""
+    claimed = sum(1 for trait, cell in flips.member(box).cells if cell and trait not in flips.before.traits.atoms)
+    return claimed, len(box), [(trait, sorted(cells)) for trait, cells in box]
+
+
+def _witness(flips: Flips, box: Box, place: Where, wall: int, wanted: tuple[Verdict, Verdict]) -> Witness:
+    """A question of which the definition gives the verdicts of the group, of each version."""
+    member = flips.member(box)
+    named = frozenset(trait for trait, _ in member.cells)
+    short = {fact: known for fact, known in member.facts.items() if fact in named}
+    # What the box names is mostly enough; where the definition, which answers before all is known, wants more, every
+    # fact that a rule reads is said.
+    whole = {fact: known for fact, known in member.facts.items() if fact in flips.before.traits.atoms}
+    for facts in (short, whole):
+        said = {**said_of(facts), **_claims(flips, member)}
+        heading = facts.get("heading_deg")
+        degrees = float(next(iter(heading))) if isinstance(heading, frozenset) else None
+        sides = [
+            _question(version, said, zone, place, degrees, wall)
+            for version, zone in ((flips.before, place.ask_before), (flips.after, place.ask_after))
+        ]
+        found = tuple(
+            _asked(version, question, zones)
+            for version, question, zones in zip(
+                (flips.before, flips.after), sides, (place.before, place.after), strict=True
+            )
+        )
+        if found == wanted:
+            return Witness(*sides)
+    raise AssertionError(f"the definition gives {found} for {said} at {place.zone}, not {wanted}")
+
+
+def _claims(flips: Flips, member: Member) -> dict[str, object]:
+    cells, atoms = flips.before.traits.cells, flips.before.traits.atoms
+    return claims_said({trait: cells[trait][cell] for trait, cell in member.cells if trait not in atoms})
+
+
+def _question(
+    version: Version, said: Mapping[str, object], zone: str | None, place: Where, heading: float | None, wall: int
+) -> WitnessQuestion:
+    """The question without passes and filings of kinds that the version does not know."""
+    city = version.rulebook.city
+    kinds, filings = {each.id for each in city.pass_kinds}, {each.id for each in city.filings}
+    vehicle = dict(said)
+    for field, known in (("passes", kinds), ("filings", filings)):
+        named = vehicle.pop(field, None)
+        if isinstance(named, list):
+            kept = [each for each in named if (each["kind"] if isinstance(each, dict) else each) in known]
+            vehicle |= {field: kept} if kept else {}
+    held = place.before if zone == place.ask_before and version.rulebook else place.after
+    return WitnessQuestion(vehicle, zone, not held and zone is None, heading, wall)
+
+
+def _asked(version: Version, question: WitnessQuestion, zones: frozenset[str]) -> Verdict:
+    vehicle = read_vehicle(question.vehicle).with_heading(question.heading_deg)
+    asked = Question(vehicle, Place.in_zones(zones), question.wall - EPOCH, LocalClock(((0, 0),)))
+    return verdict_at(version.rulebook, asked, asked.at)
+
+
+def _calendar_change(before: Calendar, after: Calendar) -> CalendarChange | None:
+    """The days of which both calendars are asked: all that either covers or lists."""
+    if before == after:
+        return None
+    days: set[date] = set()
+    for calendar in (before, after):
+        days.update(calendar.exceptions)
+        if calendar.covered_from <= calendar.covered_until:
+            span = range(calendar.covered_from.toordinal(), calendar.covered_until.toordinal() + 1)
+            days.update(date.fromordinal(day) for day in span)
+    differing = [
+        (day, _kind(before, day), _kind(after, day))
+        for day in sorted(days)
+        if before.kinds(day) != after.kinds(day)
+    ]
+    runs: list[DayOfAnotherKind] = []
+    for day, old, new in differing:
+        follows = runs and runs[-1].last + timedelta(days=1) == day and (runs[-1].before, runs[-1].after) == (old, new)
+        if follows:
+            runs[-1] = DayOfAnotherKind(runs[-1].first, day, old, new)
+        else:
+            runs.append(DayOfAnotherKind(day, day, old, new))
+    return CalendarChange(before, after, tuple(runs))
+
+
+def _kind(calendar: Calendar, day: date) -> str:
+    kinds = calendar.kinds(day)
+    return next(iter(kinds)).value if len(kinds) == 1 else UNPUBLISHED
