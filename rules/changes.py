@@ -10,7 +10,7 @@ from rules.model import Notice, Rulebook
 _DECIDING = frozenset(
     {"everywhere", "zones", "always", "windows", "vehicles", "in_force", "lifts", "passes", "tags", "record_from"}
 )
-"""The keys of articles and cities on which a verdict can hang. `forbids` bears only on a stay that is parked through."""
+"""The keys of articles and cities on which a verdict can hang. `forbids` bears on stays that are parked through."""
 
 _OF_ARTICLES = ("restrictions", "exemptions")
 _Documents = Mapping[str, Mapping[str, object]]

@@ -24,6 +24,7 @@ from rules.difference import (
     Witness,
     WitnessQuestion,
     Zones,
+    who_of,
 )
 from rules.errors import Incomparable
 from rules.flips import Flip, Flips, Member, Moment, Version
@@ -34,6 +35,8 @@ from rules.windows import DAY, EPOCH, LocalClock
 
 _Time = tuple[int, int, int]
 """A class of days, and `[from, until)` in seconds of the day."""
+
+_Found = dict[tuple["_Same", tuple[Box, ...]], tuple[dict[Where, set[_Time]], set[str]]]
 
 _Same = tuple[Verdict, Verdict, tuple[str, ...], tuple[str, ...]]
 """From which verdict to which, and what decided each."""
@@ -101,9 +104,7 @@ def _standing_for(zone: str, own: Zones, other: Zones) -> tuple[frozenset[str], 
 
 def _times(flips: Flips, classes: DayClasses) -> dict[tuple[Moment, Moment], list[_Time]]:
     """All times, by what the two versions read of them."""
-    products = [
-        product for version in (flips.before, flips.after) for _, product in version.rulebook.products()
-    ]
+    products = [product for version in (flips.before, flips.after) for _, product in version.rulebook.products()]
     found: dict[tuple[Moment, Moment], list[_Time]] = {}
     for number, days in enumerate(classes.days):
         day = days[0]
@@ -117,19 +118,20 @@ def _times(flips: Flips, classes: DayClasses) -> dict[tuple[Moment, Moment], lis
 
 def _flips_by_place(
     flips: Flips, times: Mapping[tuple[Moment, Moment], list[_Time]], places: Iterable[Where]
-) -> dict[tuple[_Same, tuple[Box, ...]], dict[Where, set[_Time]]]:
-    """Where and when each set of boxes flips alike."""
+) -> _Found:
+    """Where and when each set of boxes flips alike, and what may stand against its vehicles in both versions."""
     alike: dict[tuple[frozenset[int], frozenset[int]], list[Where]] = {}
     for place in places:
         alike.setdefault((flips.before.bearing(place.before), flips.after.bearing(place.after)), []).append(place)
-    found: dict[tuple[_Same, tuple[Box, ...]], dict[Where, set[_Time]]] = {}
+    found: _Found = {}
     for bearing, together in alike.items():
         for moments, when in times.items():
-            by_same: dict[_Same, list[Box]] = {}
+            by_same: dict[_Same, list[Flip]] = {}
             for flip in flips.at(moments, bearing):
-                by_same.setdefault(_same(flip), []).append(flip.box)
-            for same, boxes in by_same.items():
-                by_place = found.setdefault((same, tuple(boxes)), {})
+                by_same.setdefault(_same(flip), []).append(flip)
+            for same, alike_flips in by_same.items():
+                by_place, unless = found.setdefault((same, tuple(flip.box for flip in alike_flips)), ({}, set()))
+                unless.update(each for flip in alike_flips for each in flip.unless)
                 for place in together:
                     by_place.setdefault(place, set()).update(when)
     return found
@@ -142,15 +144,15 @@ def _same(flip: Flip) -> _Same:
 def _grouped(
     flips: Flips,
     classes: DayClasses,
-    found: Mapping[tuple[_Same, tuple[Box, ...]], Mapping[Where, set[_Time]]],
+    found: _Found,
 ) -> tuple[FlipGroup, ...]:
     groups = []
-    for (same, boxes), by_place in found.items():
+    for (same, boxes), (by_place, unless) in found.items():
         together: dict[frozenset[_Time], list[Where]] = {}
         for place, times in by_place.items():
             together.setdefault(frozenset(times), []).append(place)
         for times, places in together.items():
-            groups.append(_group(flips, classes, same, boxes, tuple(places), times))
+            groups.append(_group(flips, classes, same, boxes, tuple(places), times, unless))
     return tuple(sorted(groups, key=_by_date))
 
 
@@ -178,16 +180,19 @@ def _group(
     boxes: tuple[Box, ...],
     places: tuple[Where, ...],
     times: frozenset[_Time],
+    unless: Iterable[str],
 ) -> FlipGroup:
     before, after, decided_before, decided_after = same
     cells = flips.before.traits.cells
     simple = tuple(sorted(boxes, key=lambda box: _simplicity(box, flips)))
+    number, start, _ = max(times, key=lambda time: (classes.days[time[0]][0], -time[1]))
+    wall = classes.days[number][0] * DAY + start
+    place = min(places, key=lambda each: (each.ask_before is None, each.ask_after is None, each.zone or ""))
+    here = [flip for flip in flips.at(*_read(flips, place, wall)) if _same(flip) == same and flip.box == simple[0]]
     by_hours: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for number, within in groupby(sorted(times), key=lambda time: time[0]):
         by_hours.setdefault(tuple(_joined((start, end) for _, start, end in within)), []).append(number)
     when = tuple(When(classes.told(numbers), hours) for hours, numbers in sorted(by_hours.items()))
-    number, start, _ = max(times, key=lambda time: (classes.days[time[0]][0], -time[1]))
-    place = min(places, key=lambda each: (each.ask_before is None, each.ask_after is None, each.zone or ""))
     return FlipGroup(
         before=before,
         after=after,
@@ -196,10 +201,17 @@ def _group(
         places=places,
         when=when,
         who=tuple(
-            tuple((trait, tuple(cells[trait][cell] for cell in sorted(inside))) for trait, inside in box)
-            for box in simple
+            who_of((trait, (cells[trait][n] for n in sorted(inside))) for trait, inside in box) for box in simple
         ),
-        witness=_witness(flips, simple[0], place, classes.days[number][0] * DAY + start, (before, after)),
+        unless=tuple(sorted(unless)),
+        witness=_witness(flips, here[0], place, wall),
+    )
+
+
+def _read(flips: Flips, place: Where, wall: int) -> tuple[tuple[Moment, Moment], tuple[frozenset[int], frozenset[int]]]:
+    return (
+        (flips.before.moment(wall), flips.after.moment(wall)),
+        (flips.before.bearing(place.before), flips.after.bearing(place.after)),
     )
 
 
@@ -215,13 +227,15 @@ def _joined(hours: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _simplicity(box: Box, flips: Flips) -> tuple[object, ...]:
     """Vehicles that claim least first, and what is said in fewest words."""
-    claimed = sum(1 for trait, cell in flips.member(box).cells if cell and trait not in flips.before.traits.atoms)
-    return claimed, len(box), [(trait, sorted(cells)) for trait, cells in box]
+    atoms = flips.before.traits.atoms
+    claimed = sum(1 for trait, cells in box if trait not in atoms and 0 not in cells)
+    unlikely = sum(min(cells) for trait, cells in box if trait in atoms)
+    return claimed, unlikely, len(box), [(trait, sorted(cells)) for trait, cells in box]
 
 
-def _witness(flips: Flips, box: Box, place: Where, wall: int, wanted: tuple[Verdict, Verdict]) -> Witness:
+def _witness(flips: Flips, flip: Flip, place: Where, wall: int) -> Witness:
     """A question of which the definition gives the verdicts of the group, of each version."""
-    member = flips.member(box)
+    member = flip.member
     named = frozenset(trait for trait, _ in member.cells)
     short = {fact: known for fact, known in member.facts.items() if fact in named}
     # What the box names is mostly enough; where the definition, which answers before all is known, wants more, every
@@ -232,8 +246,11 @@ def _witness(flips: Flips, box: Box, place: Where, wall: int, wanted: tuple[Verd
         heading = facts.get("heading_deg")
         degrees = float(next(iter(heading))) if isinstance(heading, frozenset) else None
         sides = [
-            _question(version, said, zone, place, degrees, wall)
-            for version, zone in ((flips.before, place.ask_before), (flips.after, place.ask_after))
+            _question(version, said, zone, not zones, degrees, wall)
+            for version, zone, zones in (
+                (flips.before, place.ask_before, place.before),
+                (flips.after, place.ask_after, place.after),
+            )
         ]
         found = tuple(
             _asked(version, question, zones)
@@ -241,9 +258,9 @@ def _witness(flips: Flips, box: Box, place: Where, wall: int, wanted: tuple[Verd
                 (flips.before, flips.after), sides, (place.before, place.after), strict=True
             )
         )
-        if found == wanted:
+        if found == (flip.before, flip.after):
             return Witness(*sides)
-    raise AssertionError(f"the definition gives {found} for {said} at {place.zone}, not {wanted}")
+    raise AssertionError(f"the definition gives {found} for {said} at {place.zone}, {wall}, not {flip}")
 
 
 def _claims(flips: Flips, member: Member) -> dict[str, object]:
@@ -252,7 +269,7 @@ def _claims(flips: Flips, member: Member) -> dict[str, object]:
 
 
 def _question(
-    version: Version, said: Mapping[str, object], zone: str | None, place: Where, heading: float | None, wall: int
+    version: Version, said: Mapping[str, object], zone: str | None, outside: bool, heading: float | None, wall: int
 ) -> WitnessQuestion:
     """The question without passes and filings of kinds that the version does not know."""
     city = version.rulebook.city
@@ -263,8 +280,7 @@ def _question(
         if isinstance(named, list):
             kept = [each for each in named if (each["kind"] if isinstance(each, dict) else each) in known]
             vehicle |= {field: kept} if kept else {}
-    held = place.before if zone == place.ask_before and version.rulebook else place.after
-    return WitnessQuestion(vehicle, zone, not held and zone is None, heading, wall)
+    return WitnessQuestion(vehicle, zone, outside, heading, wall)
 
 
 def _asked(version: Version, question: WitnessQuestion, zones: frozenset[str]) -> Verdict:
@@ -284,9 +300,7 @@ def _calendar_change(before: Calendar, after: Calendar) -> CalendarChange | None
             span = range(calendar.covered_from.toordinal(), calendar.covered_until.toordinal() + 1)
             days.update(date.fromordinal(day) for day in span)
     differing = [
-        (day, _kind(before, day), _kind(after, day))
-        for day in sorted(days)
-        if before.kinds(day) != after.kinds(day)
+        (day, _kind(before, day), _kind(after, day)) for day in sorted(days) if before.kinds(day) != after.kinds(day)
     ]
     runs: list[DayOfAnotherKind] = []
     for day, old, new in differing:

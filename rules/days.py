@@ -81,10 +81,11 @@ class DayClasses:
                 before.calendar, after.calendar, *(_days_of(products for _, products in law) for law in laws)
             )
             for day in days:
-                key = (number, reader.signature(day))
+                signature, features = reader.read(day)
+                key = (number, signature)
                 class_number = numbers.setdefault(key, len(numbers))
                 classes.setdefault(key, []).append(day)
-                seen.setdefault(number, set()).add((class_number, reader.features(day)))
+                seen.setdefault(number, set()).add((class_number, features))
         return DayClasses(
             segments,
             tuple(tuple(days) for days in classes.values()),
@@ -232,12 +233,11 @@ class _Reader:
             self._memo[alike] = said, (WEEKDAYS[day.weekday()], words[1], parity, season, words[0])
         return self._memo[alike]
 
-    def signature(self, ordinal: int) -> object:
-        return self._read(ordinal)[0], self._read(ordinal - 1)[0]
-
-    def features(self, ordinal: int) -> Features:
-        _, kind, parity, season, _ = self._read(ordinal - 1)[1]
-        return (*self._read(ordinal)[1], kind, parity, season)
+    def read(self, ordinal: int) -> tuple[object, Features]:
+        """What is said of a day and of the day before, and the features of both."""
+        before, now = self._read(ordinal - 1), self._read(ordinal)
+        _, kind, parity, season, _ = before[1]
+        return (now[0], before[0]), (*now[1], kind, parity, season)
 
     def _season(self, day: date) -> str:
         if not self._seasons:

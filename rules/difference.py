@@ -3,17 +3,16 @@
 Made by `rules.compare`. Equal differences have equal documents, whatever the order of files and notices.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from rules.calendar import Calendar
 from rules.days import DayRun
-from rules.facts import NO_STAGE, Span
+from rules.facts import NO_STAGE, Span, Value
 from rules.fields import without_nulls
 from rules.model import Verdict
 from rules.traits import Cell
-from rules.windows import DAY
 
 Zones = Mapping[str, frozenset[str]]
 """The zones of a version, each with all zones that contain it."""
@@ -43,7 +42,32 @@ class When:
 
 
 Who = tuple[tuple[str, tuple[Cell, ...]], ...]
-"""One kind of vehicle: some traits (`rules.traits`), each with the cells that it may be in; the others do not matter."""
+"""Some traits (`rules.traits`), each with the values that it may have; the others do not matter.
+
+Values of a fact are one set, ranges of a number do not touch; None is none of the values that rules name.
+"""
+
+
+def who_of(traits: Iterable[tuple[str, Iterable[Cell]]]) -> Who:
+    """Traits with the cells that each may be in, as `Who`: cells that can be said as one are."""
+    return tuple((trait, tuple(_joined(cells))) for trait, cells in traits)
+
+
+def _joined(cells: Iterable[Cell]) -> Iterator[Cell]:
+    values: frozenset[Value] = frozenset()
+    spans: list[Span] = []
+    for cell in cells:
+        if isinstance(cell, frozenset):
+            values |= cell
+        elif isinstance(cell, Span):
+            if spans and spans[-1].high is not None and spans[-1].high + 1 == cell.low:
+                cell = Span(spans.pop().low, cell.high)
+            spans.append(cell)
+        else:
+            yield cell
+    yield from spans
+    if values:
+        yield values
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +96,10 @@ class Witness:
 @dataclass(frozen=True, slots=True)
 class FlipGroup:
     """Flips that are told together: every place, at every time, for every kind of vehicle named, from one verdict to
-    another. No flip is in two groups. `decided_...` are the restrictions that stand against the vehicles, or may."""
+    another, but for vehicles that are prohibited both before and after: `unless` are the restrictions that may do that.
+
+    No flip is in two groups. `decided_...` are the restrictions that stand against the vehicle of the witness, or may.
+    """
 
     before: Verdict
     after: Verdict
@@ -81,6 +108,7 @@ class FlipGroup:
     places: tuple[Where, ...]
     when: tuple[When, ...]
     who: tuple[Who, ...]
+    unless: tuple[str, ...]
     witness: Witness
 
 
@@ -168,7 +196,8 @@ def group_document(group: FlipGroup) -> dict[str, object]:
             }
             for each in group.when
         ],
-        "who": [{trait: [_cell_document(cell) for cell in cells] for trait, cells in who} for who in group.who],
+        "who": [{trait: list(_values(cells)) for trait, cells in who} for who in group.who],
+        "unless": list(group.unless),
     }
 
 
@@ -176,13 +205,15 @@ def run_document(run: DayRun) -> dict[str, object]:
     return {"first": run.first, "last": run.last, **{feature: list(values) for feature, values in run.told_by}}
 
 
-def _cell_document(cell: Cell) -> object:
-    """Values of a fact in a list, a range of numbers with both ends in, null for "none that a rule names"."""
-    if isinstance(cell, Span):
-        return without_nulls({"at_least": cell.low, "at_most": cell.high})
-    if isinstance(cell, frozenset):
-        return ["none" if value == NO_STAGE else value for value in sorted(cell, key=str)]
-    return cell
+def _values(cells: Iterable[Cell]) -> Iterator[object]:
+    """Values, ranges of numbers with both ends in, null for none of the values that rules name."""
+    for cell in cells:
+        if isinstance(cell, Span):
+            yield without_nulls({"at_least": cell.low, "at_most": cell.high})
+        elif isinstance(cell, frozenset):
+            yield from ("none" if value == NO_STAGE else value for value in sorted(cell, key=str))
+        else:
+            yield cell
 
 
 def _calendar_document(change: CalendarChange) -> dict[str, object]:
@@ -198,8 +229,7 @@ def _calendar_document(change: CalendarChange) -> dict[str, object]:
         "before": of(change.before),
         "after": of(change.after),
         "days": [
-            {"first": each.first, "last": each.last, "before": each.before, "after": each.after}
-            for each in change.days
+            {"first": each.first, "last": each.last, "before": each.before, "after": each.after} for each in change.days
         ],
     }
 

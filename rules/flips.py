@@ -39,22 +39,25 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """A real vehicle: the cells of the traits that make it what it is, and all its facts."""
+
+    cells: tuple[tuple[str, int], ...]
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
 class Flip:
-    """Vehicles of one box whose verdict changes, and the restrictions that stand against them, before and after."""
+    """The vehicles of a box whose verdict changes: all of them but those against whom a restriction stands in both
+    versions. `unless` are the restrictions that may so stand; `decided_...` stand against the `member`, or may."""
 
     before: Verdict
     after: Verdict
     decided_before: tuple[str, ...]
     decided_after: tuple[str, ...]
     box: Box
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A real vehicle of a box: the cells that it is in, of the traits that the box names, and all its facts."""
-
-    cells: tuple[tuple[str, int], ...]
-    facts: Facts
+    unless: tuple[str, ...]
+    member: Member
 
 
 _Verdict = tuple[int, tuple[frozenset[int], ...]]
@@ -73,6 +76,7 @@ class Version:
     articles: tuple[Restriction | Exemption, ...] = field(init=False)
     _numbers: Mapping[str, int] = field(init=False)
     _meets: tuple[int, ...] = field(init=False)
+    _made: dict[object, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         articles = (*self.rulebook.restrictions(), *self.rulebook.exemptions())
@@ -122,31 +126,23 @@ class Version:
 
     def standing(self, truths: Truths, bearing: frozenset[int]) -> dict[str, int]:
         """For each restriction that may apply, the function that says whether it stands."""
-        formulas = self.traits.formulas
         found = {}
         for restriction in self.rulebook.restrictions():
             number = self._numbers[restriction.id]
-            if number not in bearing or truths[number] is Truth.NO:
-                continue
-            lifting = [self._numbers[each.id] for each in self.rulebook.lifting(restriction)]
-            lifted = formulas.some(
-                [formulas.every((_CONSTANT[truths[n]], self._meets[n])) for n in lifting if n in bearing]
-            )
-            found[restriction.id] = formulas.every(
-                (_CONSTANT[truths[number]], self._meets[number], formulas.negate(lifted))
-            )
+            if number in bearing and truths[number] is not Truth.NO:
+                lifting = (self._numbers[each.id] for each in self.rulebook.lifting(restriction))
+                lifted_by = tuple((n, truths[n]) for n in lifting if n in bearing and truths[n] is not Truth.NO)
+                found[restriction.id] = self._stands((number, truths[number]), lifted_by)
         return found
 
-    def verdict(self, moment: Moment, bearing: frozenset[int]) -> _Verdict:
-        if not moment.recorded:
-            return UNKNOWN, ()
-        some = self.traits.formulas.some
-        return (
-            some(self.standing(moment.articles, bearing).values()),
-            tuple(
-                frozenset(some(self.standing(truths, bearing).values()) for truths in day) for day in moment.supposed
-            ),
-        )
+    def _stands(self, applies: tuple[int, Truth], lifted_by: tuple[tuple[int, Truth], ...]) -> int:
+        key = (applies, lifted_by)
+        if key not in self._made:
+            formulas = self.traits.formulas
+            lifted = formulas.some([formulas.every((_CONSTANT[held], self._meets[n])) for n, held in lifted_by])
+            number, held = applies
+            self._made[key] = formulas.every((_CONSTANT[held], self._meets[number], formulas.negate(lifted)))
+        return self._made[key]
 
 
 def _settled(verdict: _Verdict) -> Verdict | None:
@@ -173,29 +169,49 @@ class Flips:
     _order: Mapping[str, int] = field(init=False)
     _found: dict[object, tuple[tuple[Verdict, Verdict, Box], ...] | None] = field(default_factory=dict)
     _real: dict[object, Facts | None] = field(default_factory=dict)
-    _members: dict[Box, Member] = field(default_factory=dict)
+    _members: dict[object, Member | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._traits = self.before.traits
         self._order = {trait: number for number, trait in enumerate(self._traits.cells)}
 
-    def at(
-        self, moments: tuple[Moment, Moment], bearing: tuple[frozenset[int], frozenset[int]]
-    ) -> tuple[Flip, ...]:
-        """The flips at an instant among the articles that bear on a set of zones."""
-        verdicts = (self.before.verdict(moments[0], bearing[0]), self.after.verdict(moments[1], bearing[1]))
+    def at(self, moments: tuple[Moment, Moment], bearing: tuple[frozenset[int], frozenset[int]]) -> tuple[Flip, ...]:
+        """The flips at an instant among the articles that bear on a set of zones.
+
+        What stands alike in both versions is set aside (`masks`): it changes no verdict, but where it stands the verdict
+        is prohibited in both. It must be certain, so that the verdict hangs on the rest wherever it does not stand.
+        """
+        standing = tuple(
+            version.standing(moment.articles, zones) if moment.recorded else {}
+            for version, moment, zones in zip((self.before, self.after), moments, bearing, strict=True)
+        )
+        formulas = self._traits.formulas
+        alike = frozenset(standing[0].values()) & frozenset(standing[1].values())
+        masks = frozenset(each for each in alike if formulas.settles(each))
+        verdicts = tuple(
+            _verdict(version, moment, zones, masks)
+            for version, moment, zones in zip((self.before, self.after), moments, bearing, strict=True)
+        )
         if verdicts[0] == verdicts[1]:
             return ()
-        return tuple(
-            Flip(
-                before,
-                after,
-                self._against(self.before, moments[0], bearing[0], box),
-                self._against(self.after, moments[1], bearing[1], box),
-                box,
-            )
-            for before, after, box in self._search(*verdicts, narrow({})) or ()
-        )
+        masked = formulas.some(masks)
+        found = []
+        for before, after, box in self._search(verdicts[0], verdicts[1], narrow({})) or ():
+            member = self.member(box, masked)
+            if member is not None:
+                decided = tuple(self._against(each, member) for each in standing)
+                unless = tuple(sorted(name for name, each in standing[0].items() if self._may_stand(each, box, masks)))
+                found.append(Flip(before, after, *decided, box, unless, member))
+        return tuple(found)
+
+    def _may_stand(self, formula: int, box: Box, masks: frozenset[int]) -> bool:
+        """Whether a mask stands against some vehicle of a box, as far as its traits say."""
+        if formula not in masks:
+            return False
+        possible = {formula}
+        for trait, cells in box:
+            possible = {self._traits.formulas.given(each, trait, cell) for each in possible for cell in cells}
+        return possible != {NO}
 
     def real(self, facts: Facts) -> Facts | None:
         """A real vehicle of which `facts` hold (`Traits.example`)."""
@@ -244,7 +260,9 @@ class Flips:
         if len(alike) == 1:
             return next(iter(alike))
         return tuple(
-            (one, other, ((trait, frozenset(cells)), *box)) for found, cells in alike.items() for one, other, box in found
+            (one, other, ((trait, frozenset(cells)), *box))
+            for found, cells in alike.items()
+            for one, other, box in found
         )
 
     def _given(self, verdict: _Verdict, trait: str, cell: int) -> _Verdict:
@@ -265,35 +283,52 @@ class Flips:
             differing = frozenset().union(*(formulas.traits(each) for each in everything))
         return min(differing, key=self._order.__getitem__)
 
-    def member(self, box: Box) -> Member:
-        """One real vehicle of a box, likely rather than odd: claims that need not be made are not."""
-        if box not in self._members:
-            found = self._member(box, (), narrow({}))
-            # INVARIANT (boxes hold real vehicles): `_searched` leaves out those that do not.
-            assert found is not None
-            self._members[box] = found
-        return self._members[box]
+    def member(self, box: Box, masked: int) -> Member | None:
+        """A real vehicle of a box against which `masked` does not stand, likely rather than odd; None if none is."""
+        key = (box, masked)
+        if key not in self._members:
+            self._members[key] = self._member(box, masked, (), narrow({}))
+        return self._members[key]
 
-    def _member(self, box: Box, chosen: tuple[tuple[str, int], ...], facts: Facts) -> Member | None:
-        if len(chosen) == len(box):
+    def _member(self, box: Box, masked: int, chosen: tuple[tuple[str, int], ...], facts: Facts) -> Member | None:
+        if masked == YES:
+            return None
+        if len(chosen) < len(box):
+            trait, inside = box[len(chosen)]
+            cells = sorted(inside)
+        elif masked != NO:
+            trait = min(self._traits.formulas.traits(masked), key=self._order.__getitem__)
+            cells = list(range(len(self._traits.cells[trait])))
+        else:
             whole = self.real(facts)
             return None if whole is None else Member(chosen, whole)
-        trait, cells = box[len(chosen)]
-        for cell in sorted(cells):
+        for cell in cells:
             narrowed = self._traits.narrowed(facts, trait, cell)
-            found = None if narrowed is None else self._member(box, (*chosen, (trait, cell)), narrowed)
-            if found is not None:
-                return found
+            if narrowed is not None:
+                given = self._traits.formulas.given(masked, trait, cell)
+                found = self._member(box, given, (*chosen, (trait, cell)), narrowed)
+                if found is not None:
+                    return found
         return None
 
-    def _against(self, version: Version, moment: Moment, bearing: frozenset[int], box: Box) -> tuple[str, ...]:
-        """The restrictions that stand against the member of a box, or may where none certainly does."""
-        if not moment.recorded:
-            return ()
+    def _against(self, standing: Mapping[str, int], member: Member) -> tuple[str, ...]:
+        """The restrictions that stand against a vehicle, or may where none certainly does."""
         found = {}
-        for restriction, formula in version.standing(moment.articles, bearing).items():
-            for trait, cell in self.member(box).cells:
+        for restriction, formula in standing.items():
+            for trait, cell in member.cells:
                 formula = self._traits.formulas.given(formula, trait, cell)
             found[restriction] = formula
         sure = sorted(each for each, formula in found.items() if formula == YES)
         return tuple(sure or sorted(each for each, formula in found.items() if formula != NO))
+
+
+def _verdict(version: Version, moment: Moment, bearing: frozenset[int], masks: frozenset[int]) -> _Verdict:
+    """The verdict wherever none of the masks stands."""
+    if not moment.recorded:
+        return UNKNOWN, ()
+
+    def some(truths: Truths) -> int:
+        standing = version.standing(truths, bearing)
+        return version.traits.formulas.some([each for each in standing.values() if each not in masks])
+
+    return some(moment.articles), tuple(frozenset(some(truths) for truths in day) for day in moment.supposed)

@@ -44,6 +44,7 @@ class Formulas:
     _numbers: dict[_Literal | _Compound, int] = field(default_factory=dict)
     _negated: dict[int, int] = field(default_factory=lambda: {NO: YES, YES: NO, UNKNOWN: UNKNOWN})
     _given: dict[tuple[int, str, int], int] = field(default_factory=dict)
+    _settles: dict[int, bool] = field(default_factory=lambda: {NO: True, YES: True, UNKNOWN: False})
     _traits: dict[int, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(CONSTANTS, frozenset()))
 
     def literal(self, trait: str, yes: Iterable[int], across: Iterable[int] = ()) -> int:
@@ -94,6 +95,16 @@ class Formulas:
             else:
                 self._traits[formula] = frozenset().union(*(self.traits(part) for part in self.alternatives(formula)))
         return self._traits[formula]
+
+    def settles(self, formula: int) -> bool:
+        """Whether it is YES or NO for every vehicle, never UNKNOWN."""
+        if formula not in self._settles:
+            made = self._made[formula]
+            if isinstance(made, _Literal):
+                self._settles[formula] = not made.across
+            else:
+                self._settles[formula] = all(self.settles(part) for part in self.alternatives(formula))
+        return self._settles[formula]
 
     def alternatives(self, formula: int) -> frozenset[int]:
         """The parts of a compound, or the function itself."""

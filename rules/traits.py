@@ -66,7 +66,7 @@ _LIKELY: Mapping[str, tuple[Value, ...]] = MappingProxyType(
 """Which values an example of a vehicle has rather than others."""
 
 _AGREEING = (
-    *("kind", "size", "energy", "emission_stage", "new_energy_plate", "plate_kind"),
+    *("kind", "size", "emission_stage", "energy", "new_energy_plate", "plate_kind"),
     *("length_mm", "total_mass_kg", "rated_load_kg"),
 )
 """The facts that say something of each other."""
@@ -169,7 +169,10 @@ class Traits:
         fact, *others = open_facts
         for value in _single_values(facts, fact, self.atoms.get(fact, ())):
             known = with_fact(facts, fact, value)
-            found = None if known is None else self._completed(known, tuple(others))
+            # Only reading knows which plates go with which sizes; to ask it late would mean to try all that follows.
+            if known is None or (fact == "plate_kind" and not _is_read(said_of(known))):
+                continue
+            found = self._completed(known, tuple(others))
             if found is not None:
                 return found
         return None
@@ -231,7 +234,14 @@ def _cells_of_fact(fact: str, atoms: Sequence[Known], leaves: Iterable[Condition
             elif isinstance(whole, frozenset) and isinstance(other, frozenset):
                 whole |= other
         cells.append(whole)
-    return tuple(cells)
+    # Likely values first, so that examples are of ordinary vehicles.
+    return tuple(cells) if fact in NUMBERS else tuple(sorted(cells, key=lambda cell: _likelihood(fact, cell)))
+
+
+def _likelihood(fact: str, cell: Cell) -> tuple[int, list[str]]:
+    values = cell if isinstance(cell, frozenset) else frozenset()
+    likely = _LIKELY.get(fact, ())
+    return min((likely.index(each) for each in values if each in likely), default=len(likely)), sorted(map(str, values))
 
 
 def _cells_of_claim(claim: str, leaves: Iterable[Condition]) -> tuple[Cell, ...]:
