@@ -8,11 +8,11 @@ is known, at one instant. Each group has a witness, a question that the definiti
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from rules.calendar import Calendar
 from rules.changes import changes_between
-from rules.days import UNPUBLISHED, DayClasses, edges_in_a_day
+from rules.days import LAST_DAY, UNPUBLISHED, DayClasses, edges_in_a_day
 from rules.decide import verdict_at
 from rules.difference import (
     CalendarChange,
@@ -27,7 +27,7 @@ from rules.difference import (
     who_of,
 )
 from rules.errors import Incomparable
-from rules.flips import Flip, Flips, Member, Moment, Version
+from rules.flips import MOST_STEPS, Flip, Flips, Member, Moment, Version
 from rules.model import Place, Question, Rulebook, Verdict
 from rules.reading import read_vehicle
 from rules.traits import Box, Traits, claims_said, said_of
@@ -42,16 +42,25 @@ _Same = tuple[Verdict, Verdict, tuple[str, ...], tuple[str, ...]]
 """From which verdict to which, and what decided each."""
 
 
-def compare(before: Rulebook, after: Rulebook, zones_before: Zones, zones_after: Zones) -> Difference:
+def compare(
+    before: Rulebook,
+    after: Rulebook,
+    zones_before: Zones,
+    zones_after: Zones,
+    until: date = LAST_DAY,
+    most_steps: int = MOST_STEPS,
+) -> Difference:
     """The difference between two versions of one city; `rules` knows no maps, so the zones come as `Zones`.
+
+    No date after `until` is looked at, and no more traits of vehicles than `most_steps` are asked.
 
     Raises Incomparable for two cities or two time zones, and where it would take too much work to be exact.
     """
     _refuse_others(before, after)
     places = tuple(_places(zones_before, zones_after))
     traits = Traits.of((before, after))
-    flips = Flips(Version(before, traits), Version(after, traits))
-    classes = DayClasses.of(before, after, alike=all(each.before == each.after for each in places))
+    flips = Flips(Version(before, traits), Version(after, traits), most_steps)
+    classes = DayClasses.of(before, after, all(each.before == each.after for each in places), until)
     groups = _grouped(flips, classes, _flips_by_place(flips, _times(flips, classes), places))
     return Difference(
         groups=groups,
@@ -109,7 +118,7 @@ def _times(flips: Flips, classes: DayClasses) -> dict[tuple[Moment, Moment], lis
     for number, days in enumerate(classes.days):
         day = days[0]
         edges = edges_in_a_day(products, day)
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             wall = day * DAY + start
             moments = (flips.before.moment(wall), flips.after.moment(wall))
             found.setdefault(moments, []).append((number, start, end))
@@ -151,8 +160,8 @@ def _grouped(
         together: dict[frozenset[_Time], list[Where]] = {}
         for place, times in by_place.items():
             together.setdefault(frozenset(times), []).append(place)
-        for times, places in together.items():
-            groups.append(_group(flips, classes, same, boxes, tuple(places), times, unless))
+        for alike, places in together.items():
+            groups.append(_group(flips, classes, same, boxes, tuple(places), alike, unless))
     return tuple(sorted(groups, key=_by_date))
 
 
@@ -185,9 +194,7 @@ def _group(
     before, after, decided_before, decided_after = same
     cells = flips.before.traits.cells
     simple = tuple(sorted(boxes, key=lambda box: _simplicity(box, flips)))
-    number, start, _ = max(times, key=lambda time: (classes.days[time[0]][0], -time[1]))
-    wall = classes.days[number][0] * DAY + start
-    place = min(places, key=lambda each: (each.ask_before is None, each.ask_after is None, each.zone or ""))
+    place, wall = _shown(flips, classes, places, times)
     here = [flip for flip in flips.at(*_read(flips, place, wall)) if _same(flip) == same and flip.box == simple[0]]
     by_hours: dict[tuple[tuple[int, int], ...], list[int]] = {}
     for number, within in groupby(sorted(times), key=lambda time: time[0]):
@@ -206,6 +213,23 @@ def _group(
         unless=tuple(sorted(unless)),
         witness=_witness(flips, here[0], place, wall),
     )
+
+
+def _shown(flips: Flips, classes: DayClasses, places: Iterable[Where], times: Iterable[_Time]) -> tuple[Where, int]:
+    """Where and when (wall second) the witness is: the widest zone that both versions know, of late, on a known day."""
+    calendars = [version.rulebook.calendar for version in (flips.before, flips.after)]
+
+    def recent(time: _Time) -> tuple[bool, int, int, int]:
+        number, start, _ = time
+        day = classes.days[number][0]
+        known = all(calendar.covers(date.fromordinal(day)) for calendar in calendars)
+        return known, classes.segment_of[number], -day, -start
+
+    number, start, _ = max(times, key=recent)
+    place = min(
+        places, key=lambda each: (each.ask_before is None, each.ask_after is None, len(each.after), each.zone or "")
+    )
+    return place, classes.days[number][0] * DAY + start
 
 
 def _read(flips: Flips, place: Where, wall: int) -> tuple[tuple[Moment, Moment], tuple[frozenset[int], frozenset[int]]]:

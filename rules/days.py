@@ -61,9 +61,12 @@ class DayClasses:
     """By segment, which features days of which class have."""
 
     @staticmethod
-    def of(before: Rulebook, after: Rulebook, alike: bool) -> "DayClasses":
-        """`alike`: the zones are the same, so that a segment with equal articles and calendars need not be looked at."""
-        segments = tuple(_segments(before, after))
+    def of(before: Rulebook, after: Rulebook, alike: bool, until: date = LAST_DAY) -> "DayClasses":
+        """The classes of the days to `until`.
+
+        `alike`: the zones are the same, so that dates with equal articles and calendars need not be looked at.
+        """
+        segments = tuple(_segments(before, after, until))
         classes: dict[tuple[int, object], list[int]] = {}
         seen: dict[int, set[tuple[int, Features]]] = {}
         numbers: dict[tuple[int, object], int] = {}
@@ -159,7 +162,7 @@ def _rank(value: str) -> tuple[int, str]:
     return (WEEKDAYS.index(value) if value in WEEKDAYS else 0, value)
 
 
-def _segments(before: Rulebook, after: Rulebook) -> Iterator[_Segment]:
+def _segments(before: Rulebook, after: Rulebook, until: date) -> Iterator[_Segment]:
     first = max(FIRST_DAY, min(before.city.record_from, after.city.record_from)).toordinal()
     edges: set[int] = set()
     for rulebook in (before, after):
@@ -173,9 +176,9 @@ def _segments(before: Rulebook, after: Rulebook) -> Iterator[_Segment]:
                 edges |= {wall // DAY, -(-wall // DAY)}
             for window in product.windows or ():
                 edges.update(_edges_of(window.days))
-    starts = sorted({first, *(edge for edge in edges if first < edge <= LAST_DAY.toordinal())})
+    starts = sorted({first, *(edge for edge in edges if first < edge <= until.toordinal())})
     for number, start in enumerate(starts):
-        yield _Segment(start, starts[number + 1] - 1 if number + 1 < len(starts) else LAST_DAY.toordinal())
+        yield _Segment(start, starts[number + 1] - 1 if number + 1 < len(starts) else until.toordinal())
 
 
 def _edges_of(days: Days) -> Iterator[int]:

@@ -19,8 +19,17 @@ from rules.traits import Box, Traits
 from rules.truth import Truth
 from rules.windows import DAY, Window
 
-MOST_STEPS = 400_000
+MOST_STEPS = 100_000
 """Traits asked in one comparison; more than this takes minutes, and no two versions of a city have needed a tenth."""
+
+MOST_BOXES = 5_000
+"""Kinds of vehicle that flip at one place and instant; nobody reads more."""
+
+_TOO_MUCH = Incomparable(
+    "too-much-work",
+    "两个版本相差过大,无法逐一比较;请分步修改后再比较",
+    "the two versions differ in too much to compare every vehicle; compare smaller steps",
+)
 
 Truths = tuple[Truth, ...]
 
@@ -79,11 +88,12 @@ class Version:
     _made: dict[object, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        articles = (*self.rulebook.restrictions(), *self.rulebook.exemptions())
+        articles: tuple[Restriction | Exemption, ...] = (*self.rulebook.restrictions(), *self.rulebook.exemptions())
+        filings = frozenset(each.id for each in self.rulebook.city.filings)
         meets = [
             self.traits.formulas.every(
                 (
-                    self.traits.meets(each.product.condition),
+                    self.traits.meets(each.product.condition, filings),
                     self.traits.holds_pass(each) if isinstance(each, Exemption) else YES,
                 )
             )
@@ -164,6 +174,7 @@ class Flips:
 
     before: Version
     after: Version
+    most_steps: int = MOST_STEPS
     steps: int = 0
     _traits: Traits = field(init=False)
     _order: Mapping[str, int] = field(init=False)
@@ -178,8 +189,8 @@ class Flips:
     def at(self, moments: tuple[Moment, Moment], bearing: tuple[frozenset[int], frozenset[int]]) -> tuple[Flip, ...]:
         """The flips at an instant among the articles that bear on a set of zones.
 
-        What stands alike in both versions is set aside (`masks`): it changes no verdict, but where it stands the verdict
-        is prohibited in both. It must be certain, so that the verdict hangs on the rest wherever it does not stand.
+        What stands alike in both versions is set aside (`masks`): where it stands, both verdicts are prohibited. It
+        must be certain, so that wherever it does not stand the verdicts hang on the rest alone.
         """
         standing = tuple(
             version.standing(moment.articles, zones) if moment.recorded else {}
@@ -199,9 +210,18 @@ class Flips:
         for before, after, box in self._search(verdicts[0], verdicts[1], narrow({})) or ():
             member = self.member(box, masked)
             if member is not None:
-                decided = tuple(self._against(each, member) for each in standing)
                 unless = tuple(sorted(name for name, each in standing[0].items() if self._may_stand(each, box, masks)))
-                found.append(Flip(before, after, *decided, box, unless, member))
+                found.append(
+                    Flip(
+                        before,
+                        after,
+                        self._against(standing[0], member),
+                        self._against(standing[1], member),
+                        box,
+                        unless,
+                        member,
+                    )
+                )
         return tuple(found)
 
     def _may_stand(self, formula: int, box: Box, masks: frozenset[int]) -> bool:
@@ -235,12 +255,8 @@ class Flips:
         self, before: _Verdict, after: _Verdict, facts: Facts
     ) -> tuple[tuple[Verdict, Verdict, Box], ...] | None:
         self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise Incomparable(
-                "too-much-work",
-                "两个版本相差过大,无法逐一比较;请分步修改后再比较",
-                "the two versions differ in too much to compare every vehicle; compare smaller steps",
-            )
+        if self.steps > self.most_steps:
+            raise _TOO_MUCH
         first, second = _settled(before), _settled(after)
         if first is not None and second is not None:
             if first is second:
@@ -259,11 +275,14 @@ class Flips:
             return None
         if len(alike) == 1:
             return next(iter(alike))
-        return tuple(
+        boxes = tuple(
             (one, other, ((trait, frozenset(cells)), *box))
             for found, cells in alike.items()
             for one, other, box in found
         )
+        if len(boxes) > MOST_BOXES:
+            raise _TOO_MUCH
+        return boxes
 
     def _given(self, verdict: _Verdict, trait: str, cell: int) -> _Verdict:
         given = self._traits.formulas.given

@@ -29,7 +29,7 @@ class _Literal:
 
 @dataclass(frozen=True, slots=True)
 class _Compound:
-    """`every` or, if not `every`, `some` of the parts, which are neither constants (but UNKNOWN) nor of the same kind."""
+    """`every` or, if not `every`, `some` of the parts: UNKNOWN, literals, and compounds of the other kind."""
 
     every: bool
     parts: frozenset[int]

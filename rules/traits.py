@@ -107,17 +107,20 @@ class Traits:
         sizes = {trait: len(each) for trait, each in cells.items()}
         return Traits(MappingProxyType(cells), MappingProxyType(atoms), Formulas(sizes))
 
-    def meets(self, condition: Condition) -> int:
-        """The function (`rules.formula`) that says whether a vehicle meets a condition."""
+    def meets(self, condition: Condition, filings: frozenset[str]) -> int:
+        """The function (`rules.formula`) that says whether a vehicle meets a condition.
+
+        `filings` are those that the city knows: no vehicle can have another.
+        """
         match condition:
             case Everyone():
                 return YES
             case Not(inner):
-                return self.formulas.negate(self.meets(inner))
+                return self.formulas.negate(self.meets(inner, filings))
             case AllOf(conditions):
-                return self.formulas.every([self.meets(each) for each in conditions])
+                return self.formulas.every([self.meets(each, filings) for each in conditions])
             case AnyOf(conditions):
-                return self.formulas.some([self.meets(each) for each in conditions])
+                return self.formulas.some([self.meets(each, filings) for each in conditions])
             case OneOf("priority_class", values):
                 return self.formulas.some([self._of_class(str(value)) for value in values])
             case OneOf(fact, values) if fact in _SINGLE_CLAIMS:
@@ -125,6 +128,7 @@ class Traits:
                 inside = [n for n, cell in enumerate(self.cells[fact]) if isinstance(cell, frozenset) and cell <= named]
                 return self.formulas.literal(fact, inside)
             case OneOf(fact, values) if fact in CLAIMS:
+                values = values & filings if fact == "filing" else values
                 return self.formulas.some([self.formulas.literal(f"{fact}:{value}", {1}) for value in values])
             case OneOf(fact, _) | Bounds(fact, _):
                 return self._of_fact(fact, condition)
@@ -139,7 +143,7 @@ class Traits:
 
     def _of_class(self, value: str) -> int:
         follows = CLASS_FOLLOWS_FROM.get(value)
-        by_itself = NO if follows is None else self.meets(follows)
+        by_itself = NO if follows is None else self.meets(follows, frozenset())
         # A class of energy cannot be claimed against what it follows from, so a claim of it says nothing new.
         claimed = NO if value in _OF_ENERGY else self.formulas.literal(f"priority_class:{value}", {1})
         return self.formulas.some([by_itself, claimed])

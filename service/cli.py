@@ -212,7 +212,7 @@ def diff(
     ] = None,
     illustrative: Illustrative = None,
 ) -> None:
-    """Say exactly which verdicts differ between two versions of a city; exit with 1 if anything differs. 比较两个版本"""
+    """Say exactly which verdicts two versions of a city give otherwise; exit with 1 if anything differs. 比较版本"""
     settings = _settings(calendar=calendar, illustrative=illustrative)
     try:
         sides = [

@@ -124,48 +124,53 @@ def _run(run: DayRun) -> str:
     for feature, values in run.told_by:
         named = [_DAY_WORDS.get(value, Text(value, value)) for value in values]
         lead = _FEATURES[feature]
-        words.append(
-            f"{lead.zh}{'、'.join(each.zh for each in named)} {lead.en} {' or '.join(each.en for each in named)}"
-        )
-    return " ".join([dates, *(" ".join(word.split()) for word in words)])
+        zh, en = "、".join(each.zh for each in named), " or ".join(each.en for each in named)
+        words.append(f"{lead.zh}{zh} {lead.en} {en}".replace("  ", " "))
+    return " ".join([dates, *words])
 
 
 def _vehicles(who: tuple[Who, ...]) -> Iterator[str]:
     for each in who[:_MOST_WHO]:
-        yield "; ".join(_trait(trait, cells) for trait, cells in each) or "所有车辆 every vehicle"
+        told = [_trait(trait, cells) for trait, cells in each if cells != (False,)]
+        without = [name_of(_claim(trait)) for trait, cells in each if cells == (False,)]
+        if without:
+            zh, en = "、".join(name.zh for name in without), ", ".join(name.en for name in without)
+            told.append(Text(f"且无以下任何一项({zh})", f"and none of ({en})"))
+        yield "; ".join(name.zh for name in told) or "所有车辆"
+        yield "; ".join(name.en for name in told) or "every vehicle"
     if len(who) > _MOST_WHO:
         more = len(who) - _MOST_WHO
         yield f"… 另{more}类 and {more} more (--json)"
 
 
-def _trait(trait: str, cells: tuple[Cell, ...]) -> str:
+def _trait(trait: str, cells: tuple[Cell, ...]) -> Text:
     """One trait with its values, the shorter of what they are and what they are not."""
-    if cells in ((True,), (False,)):
-        code = trait if ":" in trait else f"{trait}:True"
-        return _named(code if cells[0] else f"not({code})")
-    parts = []
-    for cell in cells:
-        if isinstance(cell, Span):
-            bounds = [f"at_least:{cell.low}"] if cell.low not in (None, 1) else []
-            bounds += [f"at_most:{cell.high}"] if cell.high is not None else []
-            parts.append(_named(f"{trait}:{','.join(bounds)}"))
-        elif isinstance(cell, frozenset):
-            rest = DOMAINS.get(trait, cell) - cell
-            turned = trait in CODE_LISTS and len(rest) < len(cell)
-            code = f"{trait}:{'|'.join(_word(value) for value in sorted(rest if turned else cell, key=str))}"
-            parts.append(_named(f"not({code})" if turned else code))
-        else:
-            parts.append(f"{_named(trait)}: 其他或未申报 other or not claimed")
-    return " 或 or ".join(parts)
+    names = [_cell(trait, cell) for cell in cells]
+    return Text(" 或 ".join(each.zh for each in names), " or ".join(each.en for each in names))
+
+
+def _cell(trait: str, cell: Cell) -> Text:
+    if isinstance(cell, Span):
+        bounds = [f"at_least:{cell.low}"] if cell.low not in (None, 1) else []
+        bounds += [f"at_most:{cell.high}"] if cell.high is not None else []
+        return name_of(f"{trait}:{','.join(bounds)}")
+    if isinstance(cell, frozenset):
+        rest = DOMAINS.get(trait, cell) - cell
+        turned = trait in CODE_LISTS and 0 < len(rest) < len(cell)
+        code = f"{trait}:{'|'.join(_word(value) for value in sorted(rest if turned else cell, key=str))}"
+        return name_of(f"not({code})" if turned else code)
+    if cell is None:
+        name = name_of(trait)
+        return Text(f"{name.zh}:其他或未申报", f"{name.en}: any other, or not claimed")
+    return name_of(_claim(trait))
+
+
+def _claim(trait: str) -> str:
+    return trait if ":" in trait else f"{trait}:True"
 
 
 def _word(value: object) -> str:
     return "none" if value == NO_STAGE and not isinstance(value, bool) else str(value)
-
-
-def _named(code: str) -> str:
-    name = name_of(code)
-    return f"{name.zh} {name.en}"
 
 
 def _witness(group: FlipGroup, comparison: Comparison) -> Iterator[str]:
