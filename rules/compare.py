@@ -12,6 +12,7 @@ from itertools import groupby, pairwise
 
 from rules.calendar import Calendar
 from rules.changes import changes_between
+from rules.codec import canonical_bytes
 from rules.days import LAST_DAY, UNPUBLISHED, DayClasses, edges_in_a_day
 from rules.decide import verdict_at
 from rules.difference import (
@@ -24,6 +25,7 @@ from rules.difference import (
     Witness,
     WitnessQuestion,
     Zones,
+    group_document,
     who_of,
 )
 from rules.errors import Incomparable
@@ -161,7 +163,8 @@ def _grouped(
         for place, times in by_place.items():
             together.setdefault(frozenset(times), []).append(place)
         for alike, places in together.items():
-            groups.append(_group(flips, classes, same, boxes, tuple(places), alike, unless))
+            where = tuple(sorted(places, key=lambda place: place.zone or ""))
+            groups.append(_group(flips, classes, same, boxes, where, alike, unless))
     return tuple(sorted(groups, key=_by_date))
 
 
@@ -178,7 +181,7 @@ def _by_date(group: FlipGroup) -> tuple[object, ...]:
         group.after,
         group.decided_before,
         group.decided_after,
-        repr([[(trait, sorted(map(repr, cells))) for trait, cells in who] for who in group.who]),
+        canonical_bytes(group_document(group)),
     )
 
 

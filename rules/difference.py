@@ -237,7 +237,7 @@ def _calendar_document(change: CalendarChange) -> dict[str, object]:
 def time_of_day(second: int) -> str:
     """HH:MM, with seconds where there are any; the end of the day is 24:00.
 
-    >>> time_of_day(DAY), time_of_day(23_401)
+    >>> time_of_day(86_400), time_of_day(23_401)
     ('24:00', '06:30:01')
     """
     minutes, seconds = divmod(second, 60)

@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from geodata.index import ZoneIndex
 from geodata.zones import Zone, ancestry
 from rules.codec import digest
@@ -30,12 +28,15 @@ _Point = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two publications. Zones are compared by id; `reshaped` have another shape, level or error,
-    so that points near their edges may be answered otherwise, `restated` another name, basis or quality."""
+    """What differs between two publications: between their rulebooks (`law`), and between their shapes.
+
+    Zones are compared by id: `reshaped` have another shape, level or error, so that points near their edges may be
+    answered otherwise, `restated` another name, basis or quality.
+    """
 
     before: Publication
     after: Publication
-    difference: Difference
+    law: Difference
     reshaped: tuple[str, ...]
     restated: tuple[str, ...]
     outline_changed: bool
@@ -44,7 +45,7 @@ class Comparison:
 
     @property
     def nothing(self) -> bool:
-        return self.difference.nothing and not (self.reshaped or self.restated or self.outline_changed)
+        return self.law.nothing and not (self.reshaped or self.restated or self.outline_changed)
 
     def document(self) -> dict[str, object]:
         """All of it as plain data, with the digest of everything else under `digest`."""
@@ -53,11 +54,9 @@ class Comparison:
             "city": self.after.city.id,
             "before": {"publication": self.before.id, "digest": self.before.digest},
             "after": {"publication": self.after.id, "digest": self.after.digest},
-            **difference_document(self.difference),
+            **difference_document(self.law),
         }
-        content["groups"] = [
-            {**group_document(group), "witness": self.questions(group)} for group in self.difference.groups
-        ]
+        content["groups"] = [{**group_document(group), "witness": self.questions(group)} for group in self.law.groups]
         zones = content["zones"]
         assert isinstance(zones, dict)
         content["zones"] = {
@@ -95,15 +94,15 @@ class Comparison:
 def compare_publications(before: Publication, after: Publication) -> Comparison:
     """What differs between two publications of one city; Incomparable (rules) where they are of two."""
     drawn_before, drawn_after = ({zone.key: zone for zone in each.zones} for each in (before, after))
-    difference = compare(before.rulebook, after.rulebook, _containment(before), _containment(after))
+    law = compare(before.rulebook, after.rulebook, _containment(before), _containment(after))
     both = sorted(drawn_before.keys() & drawn_after)
     reshaped = tuple(key for key in both if _reshaped(drawn_before[key], drawn_after[key]))
     restated = tuple(key for key in both if key not in reshaped and _restated(drawn_before[key], drawn_after[key]))
-    wanted = any(each.outside for group in difference.groups for each in (group.witness.before, group.witness.after))
+    wanted = any(each.outside for group in law.groups for each in (group.witness.before, group.witness.after))
     return Comparison(
         before=before,
         after=after,
-        difference=difference,
+        law=law,
         reshaped=reshaped,
         restated=restated,
         outline_changed=[_stated(each) for each in before.coverage] != [_stated(each) for each in after.coverage],
@@ -136,9 +135,12 @@ def _point_outside(before: Publication, after: Publication) -> _Point | None:
     indexes = [ZoneIndex(each.zones, each.coverage) for each in (before, after)]
     for outline in before.coverage:
         west, south, east, north = outline.shape.bounds
-        for lat in np.linspace(south, north, _ROWS):
-            for lon in np.linspace(west, east, _ROWS):
-                point = round(float(lon), 5), round(float(lat), 5)
+        for row in range(_ROWS):
+            for column in range(_ROWS):
+                point = (
+                    round(west + (east - west) * column / (_ROWS - 1), 5),
+                    round(south + (north - south) * row / (_ROWS - 1), 5),
+                )
                 if all(index.city_at(*point) == before.city.id and not index.at(*point).hits for index in indexes):
                     return point
     return None

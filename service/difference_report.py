@@ -53,7 +53,7 @@ _HOW = {
 
 def difference_report(comparison: Comparison) -> str:
     """What flips, group by group with its witness; then what is written otherwise, the calendar and the zones."""
-    difference = comparison.difference
+    difference = comparison.law
     city = comparison.after.city
     lines = [
         f"{city.id} {city.name.zh} {city.name.en}: {comparison.before.id} -> {comparison.after.id}",
@@ -71,7 +71,7 @@ def difference_report(comparison: Comparison) -> str:
 
 
 def _counts(comparison: Comparison) -> str:
-    groups = len(comparison.difference.groups)
+    groups = len(comparison.law.groups)
     if comparison.nothing:
         return "两个版本没有差别 no difference"
     if not groups:
@@ -191,7 +191,7 @@ def _change(change: Change) -> str:
 
 
 def _calendar(comparison: Comparison) -> Iterator[str]:
-    change = comparison.difference.calendar
+    change = comparison.law.calendar
     if change is None:
         return
     before, after = change.before, change.after
@@ -204,7 +204,7 @@ def _calendar(comparison: Comparison) -> Iterator[str]:
 
 
 def _zones(comparison: Comparison) -> Iterator[str]:
-    difference = comparison.difference
+    difference = comparison.law
     for word, zones in (
         ("新增 added", difference.zones_added),
         ("删除 removed", difference.zones_removed),
