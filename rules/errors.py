@@ -3,7 +3,8 @@
 RulesError
 ├── MalformedDocument     a city, notice or calendar document; every fault with its place, expected and found
 ├── InvalidVehicle        facts or claims of a vehicle that cannot be read or that contradict each other
-└── InvalidQuestion       a question that has no meaning (a stay that is too long, an instant out of range)
+├── InvalidQuestion       a question that has no meaning (a stay that is too long, an instant out of range)
+└── Incomparable          two rulebooks that cannot be compared (other cities, other clocks, too much work)
 """
 
 from collections.abc import Sequence
@@ -85,6 +86,16 @@ class InvalidQuestion(RulesError):
 
     def __init__(self, field: str, code: str, zh: str, en: str) -> None:
         self.field = field
+        self.code = code
+        self.zh = zh
+        self.en = en
+        super().__init__(en)
+
+
+class Incomparable(RulesError):
+    """Two rulebooks between which no exact difference can be given."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
         self.code = code
         self.zh = zh
         self.en = en

@@ -1,4 +1,4 @@
-"""The command `tongxing`: serve, decide, check, test. It wires and prints; the verbs do the work."""
+"""The command `tongxing`: serve, decide, check, diff, test. It wires and prints; the verbs do the work."""
 
 import errno
 import json
@@ -17,7 +17,8 @@ import typer
 
 from geodata.crs import to_wgs84
 from geodata.errors import BadCoordinate, UnknownZone
-from rules.errors import InvalidQuestion, InvalidVehicle
+from rules.codec import canonical_bytes
+from rules.errors import Incomparable, InvalidQuestion, InvalidVehicle
 from service import clock
 from service.answers import answer_document
 from service.api.body import LARGEST_BODY, read_object
@@ -27,13 +28,15 @@ from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
 from service.check_report import check_city
-from service.cities import load_snapshot
+from service.cities import city_folder, load_snapshot
+from service.comparing import compare_publications
 from service.deciding import decide_one
 from service.decision_log import LogRefused
+from service.difference_report import difference_report
 from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
 from service.logs import write_logs
-from service.publication import Unpublishable
+from service.publication import Unpublishable, load_calendar, load_city
 from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
 from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
@@ -188,6 +191,36 @@ def check(
 ) -> None:
     """Say what is wrong with a city's files, and what its author should look at again. 检查城市数据"""
     raise typer.Exit(check_city(folder, _settings(calendar=calendar).calendar, on, guidance, strict, as_json))
+
+
+@cli.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A city folder, or the name of a built-in city.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The same city as it is to be.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole comparison as JSON.")] = False,
+    calendar: CalendarFile = None,
+    old_calendar: Annotated[
+        Path | None, typer.Option("--old-calendar", metavar="FILE", help="Another calendar for A. 原日历文件")
+    ] = None,
+    illustrative: Illustrative = None,
+) -> None:
+    """Say exactly which verdicts two versions of a city give otherwise; exit with 1 if anything differs. 比较版本"""
+    settings = _settings(calendar=calendar, illustrative=illustrative)
+    try:
+        sides = [
+            load_city(city_folder(folder), load_calendar(table))
+            for folder, table in ((before, old_calendar or settings.calendar), (after, settings.calendar))
+        ]
+        comparison = compare_publications(
+            *(each if settings.with_illustrative else each.without_illustrative() for each in sides)
+        )
+    except Unpublishable as unpublishable:
+        _fail(_MISUSED, *map(str, unpublishable.faults), f"{len(unpublishable.faults)} errors")
+    except Incomparable as error:
+        _fail(_MISUSED, f"{error.zh} / {error.en}")
+    print(canonical_bytes(comparison.document()).decode() if as_json else difference_report(comparison))
+    if not comparison.nothing:
+        raise typer.Exit(_FAILED)
 
 
 @cli.command()
