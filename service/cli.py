@@ -37,13 +37,15 @@ from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
 from service.logs import write_logs
 from service.publication import Unpublishable, load_calendar, load_city
-from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
+from service.scenario_report import corpus_of, failure_lines, report_document
+from service.scenarios import MalformedScenarios, Scenario, read_scenarios, run_scenario, scenario_files
 from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
 from service.snapshot import Snapshot
 from service.storage import open_decision_log
 from service.tables import answer_table
 from service.telemetry import NoTelemetry, spans_to_collector
+from service.topics import TOPICS, unknown_topic
 
 _BACKLOG = 2048
 _FAILED, _MISUSED = 1, 2
@@ -226,25 +228,36 @@ def diff(
 @cli.command()
 def test(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Scenario files, or folders of them.")],
+    topic: Annotated[
+        list[str] | None,
+        typer.Option("--topic", metavar="TOPIC", help="Only cases that exercise it; may be given again. 主题"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a report as JSON.")] = False,
     city: Cities = None,
     calendar: CalendarFile = None,
 ) -> None:
     """Ask questions with known answers, and say where the answers differ. 运行情景用例"""
+    topics = dict.fromkeys(topic or ())
+    unknown = [f"--topic {each}: expected {unknown_topic(each)}" for each in topics if each not in TOPICS]
+    if unknown:
+        _fail(_MISUSED, *unknown)
     # Cases name their notices, the illustrative ones too, wherever the service itself would load them.
-    snapshot = _snapshot(_settings(cities=city or None, calendar=calendar, illustrative=True))
-    scenarios, unreadable = _scenarios(paths)
-    passed = failed = 0
-    for scenario in scenarios:
-        outcome = run_scenario(scenario, snapshot)
-        if outcome.passed:
-            passed += 1
-        else:
-            failed += 1
-            _print_failure(outcome)
-    if not scenarios and not unreadable:
+    settings = _settings(cities=city or None, calendar=calendar, illustrative=True)
+    snapshot = _snapshot(settings)
+    read, unreadable = _scenarios(paths)
+    outcomes = [run_scenario(each, snapshot) for each in read if not topics or topics.keys() & set(each.exercises)]
+    failures = [outcome for outcome in outcomes if not outcome.passed]
+    if not outcomes and not unreadable:
         print("no case was found", file=sys.stderr)
-    print(f"{passed} passed, {failed + unreadable} failed")
-    if failed or unreadable or not scenarios:
+    if as_json:
+        shipped = not settings.cities and settings.calendar is None
+        corpus = corpus_of(each.file for each in read) if shipped and not unreadable else None
+        print(json.dumps(report_document(outcomes, list(topics), corpus), ensure_ascii=False, indent=2))
+    else:
+        for failure in failures:
+            print(*failure_lines(failure), sep="\n")
+        print(f"{len(outcomes) - len(failures)} passed, {len(failures) + unreadable} failed")
+    if failures or unreadable or not outcomes:
         raise typer.Exit(_FAILED)
 
 
@@ -266,14 +279,6 @@ def _scenarios(paths: list[Path]) -> tuple[list[Scenario], int]:
             unreadable += 1
             print(malformed, file=sys.stderr)
     return scenarios, unreadable
-
-
-def _print_failure(outcome: Outcome) -> None:
-    scenario = outcome.scenario
-    print(f"FAILED {scenario.id} ({scenario.file}): {scenario.why} [{scenario.basis}]")
-    for difference in outcome.differences:
-        print(f"  {difference}")
-    print(f"  grounds found: {'; '.join(outcome.grounds) or 'none'}")
 
 
 _IN_PLACE = ("zone", "lon", "lat", "crs", "accuracy_m", "heading_deg", "level")

@@ -24,6 +24,7 @@ from service.deciding import decide_one
 from service.instants import FIRST_YEAR, LAST_YEAR, written
 from service.publication import FileFault
 from service.snapshot import Snapshot
+from service.topics import TOPICS, unknown_topic
 
 BASES = ("text", "convention", "inference")
 _LARGEST_FILE = 16 * 1024 * 1024
@@ -53,7 +54,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One question with its known answer. `notices` are loaded for it; `why` says why the answer is right."""
+    """One question with its known answer. `notices` are loaded for it; `why` says why the answer is right.
+
+    `exercises` are the topics that it is there to try; none where nothing was said.
+    """
 
     file: Path
     id: str
@@ -62,7 +66,7 @@ class Scenario:
     expected: Expected
     basis: str
     why: str
-    exercises: str | None
+    exercises: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +210,7 @@ def _read_case(file: Path, table: Table) -> Scenario | None:
     expected = _read_expected(table, verdict)
     basis = table.choice("basis", BASES)
     why = table.text("why", required=True)
-    exercises = table.text("exercises")
+    exercises = _topics(table)
     table.close()
     if not isinstance(vehicle, Mapping | EllipsisType):
         table.fault("vehicle", "wrong-type", "a table of what is known of the vehicle", vehicle)
@@ -216,6 +220,15 @@ def _read_case(file: Path, table: Table) -> Scenario | None:
     assert case_id and place and expected and basis and why and isinstance(vehicle, Mapping)
     ask = Ask(vehicle, place, at, stay or 0)
     return Scenario(file, case_id, frozenset(notices), ask, expected, basis, why, exercises)
+
+
+def _topics(table: Table) -> tuple[str, ...]:
+    """The topics that a case names; each must be of the vocabulary."""
+    topics = table.texts("exercises")
+    for number, topic in enumerate(topics):
+        if topic not in TOPICS:
+            table.fault(f"exercises[{number}]", "unknown-topic", unknown_topic(topic), topic)
+    return topics
 
 
 def _read_expected(table: Table, verdict: str | None) -> Expected | None:

@@ -38,10 +38,10 @@ COMMANDS = {
 PARTS_OF_A_DECISION = ["Context", "Decision", "Consequences", "Alternatives"]
 RUN = {
     *("console", "pycon", "sh", "text address", "text tree"),
-    *(f"json {what}" for what in ("answer", "question", "refused", "zones")),
+    *(f"json {what}" for what in ("answer", "question", "refused", "report", "zones")),
     *(
         f"toml {what}"
-        for what in ("calendar", "city", "exemption", "faulty", "notice", "scenarios", "vehicles", "windows")
+        for what in ("calendar", "case", "city", "exemption", "faulty", "notice", "scenarios", "vehicles", "windows")
     ),
     *(f"{kind} {what}" for kind in ("toml", "json") for what in ("base", "finding", "mended")),
 }
