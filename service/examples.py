@@ -168,3 +168,23 @@ EXAMPLES = (
         "422",
     ),
 )
+
+
+def _question(key: str) -> Mapping[str, object]:
+    return {**next(each.body for each in EXAMPLES if each.key == key), "ref": key}
+
+
+BATCH_EXAMPLES = (
+    Example(
+        "three-questions",
+        "三个问题,其中一个有误 / three questions, one of them faulty: prohibited, 422, allowed",
+        {
+            "questions": [
+                _question(key) for key in ("no-class-morning", "error-time-without-offset", "new-energy-with-pass")
+            ]
+        },
+        "prohibited, 422, allowed",
+    ),
+    Example("error-no-questions", "没有问题 / no questions at all: 422", {"questions": []}, "422"),
+)
+"""Many questions at once; the verdicts expected are those of the answers, in order."""

@@ -14,6 +14,7 @@ from starlette.responses import Response
 
 from rules.model import HORIZON
 from rules.windows import DAY
+from service.api.batch import LARGEST_BATCH
 from service.api.body import DEEPEST, LARGEST_BODY
 from service.api.guard import LONGEST_URL
 from service.api.operations import problems
@@ -21,6 +22,7 @@ from service.api.problems import Refused
 from service.api.query import read_query
 from service.api.replying import json_response
 from service.api.wire_ask import LARGEST_ACCURACY_M
+from service.api.wire_batch import MOST_QUESTIONS
 from service.api.wire_decision import CalendarRefOut, Instant, Out, TextOut
 from service.api.wiring import Given
 from service.asks import LONGEST_REF, LONGEST_STAY_MINUTES
@@ -32,6 +34,8 @@ router = APIRouter(tags=["service"])
 
 _LIMITS = {
     "body_bytes": LARGEST_BODY,
+    "batch_body_bytes": LARGEST_BATCH,
+    "batch_questions": MOST_QUESTIONS,
     "body_depth": DEEPEST,
     "url_bytes": LONGEST_URL,
     "stay_minutes": LONGEST_STAY_MINUTES,

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from service.api.caching import published_json
 from service.api.wire_ask import AskIn
+from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
 from service.api.zones import ZoneFeatureOut
@@ -51,7 +52,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=_TAGS
     )
     _, questions = models_json_schema(
-        [(AskIn, "validation")], ref_template=_REFERENCES, schema_generator=QuestionSchema
+        [(AskIn, "validation"), (BatchIn, "validation")], ref_template=_REFERENCES, schema_generator=QuestionSchema
     )
     _, answers = models_json_schema(
         [(ProblemOut, "serialization"), (ZoneFeatureOut, "serialization")], ref_template=_REFERENCES

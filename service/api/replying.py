@@ -1,4 +1,4 @@
-"""One question answered and kept: what the two ways of asking share."""
+"""One question answered and kept: what the ways of asking share."""
 
 import json
 from collections.abc import Mapping
@@ -30,6 +30,7 @@ from service.asks import Ask
 from service.deciding import decide_one
 from service.decision_log import KeptDecision
 from service.snapshot import Snapshot
+from service.vehicles import Reader
 
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -57,23 +58,42 @@ def faults_of_vehicle(said: Mapping[str, object], origin: Origin) -> tuple[Flaw,
 
 def decide_and_keep(ask: Ask, services: Services, origin: Origin) -> dict[str, object]:
     """The document of the answer, kept before it is returned; Refused where the question cannot be answered."""
-    snapshot = services.snapshot
+    document, kept = decided(ask, services.snapshot, services.now(), origin)
+    services.log.keep(kept)
+    return document
+
+
+def decided(
+    ask: Ask, snapshot: Snapshot, now: int, origin: Origin, read: Reader = read_vehicle
+) -> tuple[dict[str, object], KeptDecision]:
+    """The document of the answer and what must be kept of it; Refused where the question cannot be answered."""
     try:
-        answer = decide_one(ask, snapshot, services.now())
-    except InvalidVehicle as error:
-        raise Refused("invalid-question", vehicle_flaws(error, origin)) from None
-    except InvalidQuestion as error:
-        raise Refused("invalid-question", [question_flaw(error, origin)]) from None
-    except BadCoordinate as error:
-        raise Refused("invalid-question", [coordinate_flaw(error, origin)]) from None
-    except UnknownZone as error:
-        raise Refused("invalid-question", [zone_flaw(error, snapshot.index.keys, origin)]) from None
+        answer = decide_one(ask, snapshot, now, read=read)
+    except UNANSWERABLE as error:
+        raise Refused("invalid-question", flaws_of(error, snapshot, origin)) from None
     document = answer_document(answer, snapshot)
     city = None if answer.rulebook is None else answer.rulebook.city.id
     timezone = ZoneInfo("UTC") if city is None else snapshot.timezone(city)
     digest = None if city is None else snapshot.publications[city].digest
-    services.log.keep(KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at))
-    return document
+    return document, KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at)
+
+
+UNANSWERABLE = (InvalidVehicle, InvalidQuestion, BadCoordinate, UnknownZone)
+"""What the verbs raise of a question without an answer."""
+
+
+def flaws_of(error: Exception, snapshot: Snapshot, origin: Origin) -> tuple[Flaw, ...]:
+    """The flaws of one of `UNANSWERABLE`."""
+    match error:
+        case InvalidVehicle():
+            return vehicle_flaws(error, origin)
+        case InvalidQuestion():
+            return (question_flaw(error, origin),)
+        case BadCoordinate():
+            return (coordinate_flaw(error, origin),)
+        case UnknownZone():
+            return (zone_flaw(error, snapshot.index.keys, origin),)
+    raise error
 
 
 def zone_or_refuse(key: str, snapshot: Snapshot) -> Zone:

@@ -1,7 +1,7 @@
 """What routes are given: the snapshot that answers, the log that keeps, the clock, and the page of the desk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
@@ -13,12 +13,16 @@ from service.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML."""
+    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
+
+    `under_way` are digests of the idempotency keys of requests that are being answered (`service.api.idempotency`).
+    """
 
     snapshot: Snapshot
     log: DecisionLog
     now: Callable[[], int]
     access_page: Callable[[Mapping[str, object]], str]
+    under_way: set[str] = field(default_factory=set)
 
 
 def provide(services: Services, state: object) -> None:
