@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service import clock
-from service.api import about, access, assets, batch, classes, decisions, docs, notices, zones
+from service.api import about, access, assets, batch, classes, decisions, docs, notices, windows, zones
 from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
@@ -35,7 +35,7 @@ def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = cl
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     provide(Services(snapshot, log, now, access_page), app.state)
-    for resource in (decisions, batch, access, zones, notices, classes, about, docs, assets):
+    for resource in (decisions, batch, windows, access, zones, notices, classes, about, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

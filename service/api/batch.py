@@ -29,8 +29,9 @@ LARGEST_BATCH = 1024 * KIB
     description=(
         f"至多{MOST_QUESTIONS}个问题,按序各得一个答复:决定,或该问题自己的错误(不影响其他)。所有决定在答复发出前一次存档。\n\n"
         f"Up to {MOST_QUESTIONS:,} questions of the form of POST /v1/decisions; each gets an answer of its own, in "
-        "order: its decision, or the problem that it would have got alone, with pointers into that question. One refused "
-        "question never fails the rest. All decisions are kept together before the reply leaves, or none is (503)."
+        "order: its decision, or the problem that it would have got alone, with pointers into that question. One "
+        "refused question never fails the rest. All decisions are kept together before the reply "
+        "leaves, or none is (503)."
     ),
     operation_id="decideMany",
     response_model=BatchOut,

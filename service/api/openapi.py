@@ -13,6 +13,7 @@ from service.api.wire_ask import AskIn
 from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
+from service.api.wire_windows import WindowsIn
 from service.api.zones import ZoneFeatureOut
 
 _REFERENCES = "#/components/schemas/{model}"
@@ -52,7 +53,9 @@ def _written(app: FastAPI) -> dict[str, Any]:
         title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=_TAGS
     )
     _, questions = models_json_schema(
-        [(AskIn, "validation"), (BatchIn, "validation")], ref_template=_REFERENCES, schema_generator=QuestionSchema
+        [(AskIn, "validation"), (BatchIn, "validation"), (WindowsIn, "validation")],
+        ref_template=_REFERENCES,
+        schema_generator=QuestionSchema,
     )
     _, answers = models_json_schema(
         [(ProblemOut, "serialization"), (ZoneFeatureOut, "serialization")], ref_template=_REFERENCES

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.api.problems import KINDS, MEDIA_TYPE
-from service.examples import BATCH_EXAMPLES, EXAMPLES
+from service.examples import BATCH_EXAMPLES, EXAMPLES, PLAN_EXAMPLES
 
 _BY_STATUS = {kind.status: kind for kind in KINDS.values()}
 _EVERYWHERE = (414, 431, 500)
@@ -35,6 +35,11 @@ def example_bodies() -> dict[str, dict[str, object]]:
 def batch_bodies() -> dict[str, dict[str, object]]:
     """The examples of many questions at once."""
     return {each.key: {"summary": each.title, "value": dict(each.body)} for each in BATCH_EXAMPLES}
+
+
+def plan_bodies() -> dict[str, dict[str, object]]:
+    """The examples of plans."""
+    return {each.key: {"summary": each.title, "value": dict(each.body)} for each in PLAN_EXAMPLES}
 
 
 def query_parameter(name: str, description: str, example: str | None = None, **schema: object) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -45,6 +46,11 @@ def read_ask(said: Mapping[str, object]) -> Ask:
         vehicle = said.get("vehicle")
         flaws = faults_of_vehicle(vehicle, BODY) if isinstance(vehicle, Mapping) else ()
         raise Refused("invalid-question", (*ask_flaws(error, said), *flaws)) from None
+
+
+def of_vehicle(place: str) -> Origin:
+    """The origin of a vehicle that stands somewhere else in a body than in a question."""
+    return replace(BODY, vehicle=place)
 
 
 def faults_of_vehicle(said: Mapping[str, object], origin: Origin) -> tuple[Flaw, ...]:

@@ -172,15 +172,16 @@ class AskIn(Wire):
     ] = None
 
     def to_ask(self) -> Ask:
-        place = self.place
-        where: ZoneAsk | PointAsk
-        if isinstance(place, ZonePlaceIn):
-            where = ZoneAsk(place.zone, place.heading_deg)
-        else:
-            level = None if place.level is None else Level(place.level)
-            where = PointAsk(place.lon, place.lat, Crs(place.crs), place.accuracy_m, place.heading_deg, level)
         at = None if self.at is None else parse_instant(self.at)
-        return Ask(self.vehicle, where, at, self.stay_minutes, self.ref)
+        return Ask(self.vehicle, to_place(self.place), at, self.stay_minutes, self.ref)
+
+
+def to_place(place: ZonePlaceIn | PointPlaceIn) -> ZoneAsk | PointAsk:
+    """What is asked of a place that was read."""
+    if isinstance(place, ZonePlaceIn):
+        return ZoneAsk(place.zone, place.heading_deg)
+    level = None if place.level is None else Level(place.level)
+    return PointAsk(place.lon, place.lat, Crs(place.crs), place.accuracy_m, place.heading_deg, level)
 
 
 Forms = tuple[type[BaseModel], type[BaseModel]]

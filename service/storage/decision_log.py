@@ -21,7 +21,7 @@ _ROOM = bytes(256 * 1024)
 
 _MOST_NAMED = 3
 _QUICK = 1
-"""Replies are texts that repeat themselves: the quickest compression already takes nine tenths of them away."""
+"""Replies are texts that repeat themselves: the quickest compression already leaves a seventh of them."""
 
 # No free connection in time, or whatever the driver reports: locked, disk full, read-only, input/output error.
 _FAILURES = (sa.exc.TimeoutError, sa.exc.OperationalError, sa.exc.DatabaseError, sa.exc.InterfaceError)
