@@ -35,7 +35,7 @@ def create_app(snapshot: Snapshot, log: DecisionLog, now: Callable[[], int] = cl
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     provide(Services(snapshot, log, now, access_page), app.state)
-    for resource in (decisions, batch, windows, access, zones, notices, classes, about, docs, assets):
+    for resource in (batch, decisions, windows, access, zones, notices, classes, about, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

@@ -56,6 +56,12 @@ async def decide_many(
     return await answered_once(request, body, services, work)
 
 
+@router.get("/v1/decisions/batch", include_in_schema=False)
+async def not_by_get() -> Response:
+    """Without this, `batch` would be looked up as the id of a decision."""
+    raise Refused("method-not-allowed", headers={"Allow": "POST"})
+
+
 async def _answers(questions: list[object], services: Services, request_id: str) -> Answered:
     snapshot, now, read = services.snapshot, services.now(), shared_reader()
     answers: list[bytes] = []
