@@ -15,9 +15,16 @@ SWAGGER_UI_SHA512  := 534eaba4cb56f55dd73c638179a993512af4674f63317e0826e00da44f
 SWAGGER_UI_FILES   := swagger-ui-bundle.js swagger-ui-bundle.js.LICENSE.txt swagger-ui.css \
                       favicon-16x16.png favicon-32x32.png LICENSE NOTICE
 
+# The offline bundle: for which Pythons it carries wheels, each for both processors, and where it is written.
+BUNDLE_PYTHONS ?= 3.11 3.12 3.13
+BUNDLE_ARCHS   ?= x86_64 aarch64
+BUNDLE_DIR     ?= dist
+
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
+# Unpacked from a bundle, the folder has the wheels beside this file, and no other source is asked.
+WHEELS := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 # A stamp stands for a finished environment and holds the folder that it was made in. Without one, whatever lies in
 # .venv was left half-made (or belongs to another place) and is made anew from nothing.
 RUNTIME := $(VENV)/.runtime
@@ -27,7 +34,7 @@ STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test lint format types imports browser pytest soak lock assets image clean stale
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak contract lock assets bundle image clean stale
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -60,6 +67,9 @@ pytest: $(DEV) browser ## the tests alone
 soak: $(DEV) browser ## the tests with many more generated inputs
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
+contract: $(DEV) ## write the files that promise something to others (schemas, OpenAPI)
+	$(BIN)/python -m tests.contract.promised
+
 lock: $(DEV) ## write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
@@ -81,11 +91,34 @@ assets: ## fetch the vendored API page (needs npm)
 	printf '%s\n' 'swagger-ui-dist $(SWAGGER_UI_VERSION), laid here by `make assets`.' \
 	'Changed: the comments that name source maps are taken out.' > "$$here/VERSION"
 
+# The archive's bytes follow from the files and the wheels alone: names sorted, one owner, one date, no name in gzip.
+bundle: $(RUNTIME) ## write the archive that installs and serves without a network, with its checksum (BUNDLE_PYTHONS, BUNDLE_DIR)
+	@set -eu; version="$$(sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)"; name="tongxing-$$version-offline"; \
+	work="$$(mktemp -d)"; trap 'rm -rf "$$work"' EXIT; mkdir -p "$$work/$$name/wheels" "$(BUNDLE_DIR)"; \
+	$(BUNDLED_FILES) | tar --create --null --files-from=- | tar --extract --directory "$$work/$$name"; \
+	for python in $(BUNDLE_PYTHONS); do for arch in $(BUNDLE_ARCHS); do \
+	    $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
+	        --require-hashes --requirement requirements.lock --implementation cp --python-version "$$python" \
+	        --abi "cp$$(echo "$$python" | tr -d .)" --abi abi3 --abi none \
+	        --platform "manylinux_2_28_$$arch" --platform "manylinux_2_17_$$arch" --platform "manylinux2014_$$arch" \
+	        --dest "$$work/$$name/wheels"; \
+	done; done; \
+	tar --create --sort=name --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' --mtime='2018-04-04 00:00Z' \
+	    --directory "$$work" "$$name" | gzip -9 --no-name > "$(BUNDLE_DIR)/$$name.tar.gz"; \
+	cd "$(BUNDLE_DIR)"; sha256sum "$$name.tar.gz" > "$$name.tar.gz.sha256"; \
+	printf '%s/%s: %s MB, %s wheels\n' "$(BUNDLE_DIR)" "$$name.tar.gz" "$$(( $$(wc -c < "$$name.tar.gz") / 1000000 ))" \
+	    "$$(ls "$$work/$$name/wheels" | wc -l)"; cat "$$name.tar.gz.sha256"
+
+# What git keeps, as it lies here; without git (an unpacked archive) everything but what tools leave behind.
+BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git ls-files -z; else \
+	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' \
+	-not -path './build/*' -not -path '*.egg-info/*' -not -path '*/__pycache__/*' -print0; fi
+
 image: ## build the container image
 	docker build --tag $(IMAGE) .
 
 clean: ## remove the environment and the caches; never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 stale:
@@ -94,7 +127,7 @@ $(RUNTIME): requirements.lock pyproject.toml $(STALE)
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else \
 	"Tongxing needs Python 3.11 or newer, found %d.%d: make PYTHON=python3.12 ..." % sys.version_info[:2])'
 	$(PYTHON) -m venv --clear $(VENV)
-	$(LOCKED) --requirement requirements.lock
+	$(LOCKED) $(WHEELS) --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --editable .
 	@printf '%s' '$(CURDIR)' > $@
 

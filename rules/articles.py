@@ -18,19 +18,25 @@ from rules.windows import DAY_WORDS, MINUTES_A_DAY, Days, Period, Season, Window
 
 MOST_WINDOWS = 200
 MOST_NESTED = 16
+TEXT_KINDS = ("verbatim", "paraphrase")
+PARITIES = ("odd", "even")
+YES_OR_NO = ("new_energy_plate", "on_duty", "full_load")
+DIGITS = {"tail_digit": 9, "emission_stage": max(STAGES)}
+"""Facts that are written as a digit or a list of digits, and the greatest."""
+PLATE_PREFIX = re.compile("[\u4e00-\u9fff][A-HJ-Z]")
 
-_BOUND_WORDS = ("at_least", "above", "at_most", "below")
-_BOUNDED = {**NUMBERS, "emission_stage": max(STAGES)}
-_LISTED_CLAIMS = {"use": codes.USE, "cargo": codes.CARGO, "trip": codes.TRIP, "priority_class": codes.PRIORITY_CLASS}
-_LISTED_FACTS = {
+BOUND_WORDS = ("at_least", "above", "at_most", "below")
+BOUNDED = {**NUMBERS, "emission_stage": max(STAGES)}
+LISTED_CLAIMS = {"use": codes.USE, "cargo": codes.CARGO, "trip": codes.TRIP, "priority_class": codes.PRIORITY_CLASS}
+LISTED_FACTS = {
     "kind": codes.KIND,
     "size": codes.SIZE,
     "body": codes.BODY,
     "energy": codes.ENERGY,
     "plate_kind": codes.PLATE_KIND,
 }
-_CONDITION_KEYS = frozenset(
-    {*_BOUNDED, *DOMAINS, *CLAIMS, "plate_prefix", "heading_deg", "any_of", "all_of", "not", "everyone"}
+CONDITION_KEYS = frozenset(
+    {*BOUNDED, *DOMAINS, *CLAIMS, "plate_prefix", "heading_deg", "any_of", "all_of", "not", "everyone"}
 )
 
 
@@ -98,7 +104,7 @@ def _read_ids(table: Table, key: str) -> tuple[str, ...]:
 
 def _read_wording(table: Table) -> Wording | None:
     text = table.both_languages("text")
-    kind = table.choice("text_kind", ("verbatim", "paraphrase"))
+    kind = table.choice("text_kind", TEXT_KINDS)
     article = table.text("article")
     return None if text is None or kind is None else Wording(text, kind, article)
 
@@ -171,7 +177,7 @@ def _read_window(table: Table) -> Window | None:
                 table.fault(key, "unknown-code", f"any of {', '.join(sorted(DAY_WORDS))}", word)
                 return None
     season = _read_season(table)
-    parity = table.choice("parity", ("odd", "even"), default="") or None
+    parity = table.choice("parity", PARITIES, default="") or None
     faults = table.faults
     dates = table.list_of("dates", lambda value, path: _read_date(value, path, faults))
     first = last = None
@@ -194,7 +200,7 @@ def _read_window(table: Table) -> Window | None:
         )
         return None
     end = end if end > start else end + MINUTES_A_DAY
-    if certain_until is not None and certain_until <= start:
+    if certain_until is not None and certain_until < start:
         certain_until += MINUTES_A_DAY
     if certain_until is not None and certain_until >= end:
         table.fault("certain_until", "wrong-order", "a time within the window", table.content["certain_until"])
@@ -251,11 +257,11 @@ def _read_condition(table: Table, depth: int) -> Condition | None:
         return None
     parts: list[Condition] = []
     for key in table.content:
-        if key in _CONDITION_KEYS:
+        if key in CONDITION_KEYS:
             part = _read_part(table, key, depth)
             if part is not None:
                 parts.append(part)
-    table.known |= _CONDITION_KEYS
+    table.known |= CONDITION_KEYS
     table.close()
     if any(isinstance(part, Everyone) for part in parts) and len(parts) > 1:
         table.fault("everyone", "unclear-condition", "everyone = true alone", "other keys beside it")
@@ -290,7 +296,7 @@ def _read_part(table: Table, key: str, depth: int) -> Condition | None:
         if degrees is None and not inner_table.has("toward"):
             inner_table.fault("toward", "missing-key", "degrees from north of the forbidden direction", "nothing")
         return None if degrees is None else Toward(degrees)
-    if key in _BOUNDED and isinstance(value, Mapping):
+    if key in BOUNDED and isinstance(value, Mapping):
         return _read_bounds(Table(value, place, table.faults), key)
     if key in NUMBERS:
         table.fault(key, "wrong-type", "a table of bounds such as { at_most = 6000 }", value)
@@ -300,22 +306,22 @@ def _read_part(table: Table, key: str, depth: int) -> Condition | None:
 
 def _read_bounds(table: Table, fact: str) -> Condition | None:
     low = 0 if fact == "emission_stage" else 1
-    bounds = {word: table.number(word, low, _BOUNDED[fact]) for word in _BOUND_WORDS}
+    bounds = {word: table.number(word, low, BOUNDED[fact]) for word in BOUND_WORDS}
     table.close()
-    if not any(table.has(word) for word in _BOUND_WORDS):
-        table.fault("", "missing-key", f"one of {', '.join(_BOUND_WORDS)}", "none")
+    if not any(table.has(word) for word in BOUND_WORDS):
+        table.fault("", "missing-key", f"one of {', '.join(BOUND_WORDS)}", "none")
         return None
     condition = Bounds(fact, **bounds)
     if (table.has("at_least") and table.has("above")) or (table.has("at_most") and table.has("below")):
         table.fault("", "two-bounds", "one lower and one upper bound", "two of a kind")
-    elif condition.span.meet(Span(low, _BOUNDED[fact])).empty:
+    elif condition.span.meet(Span(low, BOUNDED[fact])).empty:
         table.fault("", "empty-range", "a range that holds a number", dict(table.content))
     return condition
 
 
 def _read_one_of(table: Table, key: str) -> Condition | None:
     value = table.take(key)
-    if key in ("new_energy_plate", "on_duty", "full_load"):
+    if key in YES_OR_NO:
         if not isinstance(value, bool):
             table.fault(key, "wrong-type", "true or false", value)
             return None
@@ -324,12 +330,12 @@ def _read_one_of(table: Table, key: str) -> Condition | None:
         # A claim that must not be so is said as a Not, so that claims are only ever asked for.
         claimed = OneOf(key, frozenset({str(True)}))
         return claimed if value else Not(claimed)
-    if key in ("tail_digit", "emission_stage"):
+    if key in DIGITS:
         return _read_digits(table, key, value)
     words = table.texts(key, one_is_enough=True)
     if not words:
         return None
-    code_list = _LISTED_FACTS.get(key) or _LISTED_CLAIMS.get(key)
+    code_list = LISTED_FACTS.get(key) or LISTED_CLAIMS.get(key)
     read: list[Value] = []
     for word in words:
         if code_list is not None:
@@ -338,7 +344,7 @@ def _read_one_of(table: Table, key: str) -> Condition | None:
             except codes.UnknownWord as unknown:
                 hint = f"; the nearest is {unknown.nearest}" if unknown.nearest else ""
                 table.fault(key, "unknown-code", f"one of {', '.join(unknown.known)}{hint}", word)
-        elif key == "plate_prefix" and not re.fullmatch("[\u4e00-\u9fff][A-HJ-Z]", word):
+        elif key == "plate_prefix" and not PLATE_PREFIX.fullmatch(word):
             table.fault(key, "invalid-prefix", "province and letter such as 辽A", word)
         elif key == "filing" and not ID.fullmatch(word):
             table.fault(key, "invalid-id", "an id of small letters, digits and hyphens", word)
@@ -349,7 +355,7 @@ def _read_one_of(table: Table, key: str) -> Condition | None:
 
 def _read_digits(table: Table, key: str, value: object) -> Condition | None:
     items: list[object] = list(value) if isinstance(value, list | tuple) else [value]
-    most = 9 if key == "tail_digit" else max(STAGES)
+    most = DIGITS[key]
     digits = [each for each in items if isinstance(each, int) and not isinstance(each, bool) and 0 <= each <= most]
     if not digits or len(digits) != len(items):
         table.fault(key, "wrong-type", f"whole numbers from 0 to {most}", value)
@@ -453,7 +459,7 @@ def condition_document(condition: Condition) -> dict[str, object]:
         case OneOf(fact, values):
             return {fact: sorted(values, key=str)}
         case Bounds():
-            bounds = {word: getattr(condition, word) for word in _BOUND_WORDS}
+            bounds = {word: getattr(condition, word) for word in BOUND_WORDS}
             return {condition.fact: {word: bound for word, bound in bounds.items() if bound is not None}}
         case Toward(degrees):
             return {"heading_deg": {"toward": degrees}}

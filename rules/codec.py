@@ -21,7 +21,7 @@ from rules.model import Assumption, City, Notice, PassKind, Rulebook, Source
 from rules.windows import Period
 
 SCHEMA = 1
-_GRADES = ("P", "R", "N", "A", "none")
+GRADES = ("P", "R", "N", "A", "none")
 _LARGEST = 2_000_000
 
 
@@ -52,17 +52,20 @@ def read_city(content: Mapping[str, object], source: str) -> City:
     city_id = table.identifier("id")
     name = table.both_languages("name")
     timezone = table.text("timezone", required=True)
-    record_from, complete_from = table.day("record_from", required=True), table.day("complete_from", required=True)
+    record_from, complete_from = table.day("record_from", required=True), table.day("complete_from", required=False)
+    record_until = table.day("record_until")
     pass_kinds = table.list_of("pass_kinds", lambda value, path: _read_kind(Table(value, path, faults)))
     filings = table.list_of("filings", lambda value, path: _read_kind(Table(value, path, faults)))
     _refuse_repeats("pass_kinds", [each.id for each in pass_kinds], faults)
     _refuse_repeats("filings", [each.id for each in filings], faults)
     if record_from is not None and complete_from is not None and complete_from < record_from:
         table.fault("complete_from", "wrong-order", "a date not before record_from", complete_from)
+    if record_from is not None and record_until is not None and record_until < record_from:
+        table.fault("record_until", "wrong-order", "a date not before record_from", record_until)
     table.close()
-    if faults or city_id is None or name is None or timezone is None or record_from is None or complete_from is None:
+    if faults or city_id is None or name is None or timezone is None or record_from is None:
         raise MalformedDocument(source, faults)
-    return City(city_id, name, timezone, record_from, complete_from, pass_kinds, filings)
+    return City(city_id, name, timezone, record_from, complete_from, pass_kinds, filings, record_until)
 
 
 def read_notice(content: Mapping[str, object], source: str) -> Notice:
@@ -137,7 +140,7 @@ def _read_assumption(table: Table) -> Assumption | None:
 
 
 def _read_source(table: Table) -> Source | None:
-    grade = table.choice("grade", _GRADES)
+    grade = table.choice("grade", GRADES)
     url = table.text("url")
     verified_on = table.day("verified_on", required=True)
     table.close()
@@ -189,6 +192,7 @@ def city_document(city: City) -> dict[str, object]:
             "timezone": city.timezone,
             "record_from": city.record_from,
             "complete_from": city.complete_from,
+            "record_until": city.record_until,
             "pass_kinds": [_kind_document(each) for each in city.pass_kinds] or None,
             "filings": [_kind_document(each) for each in city.filings] or None,
         }

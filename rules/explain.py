@@ -83,8 +83,11 @@ def _assumed(rulebook: Rulebook, question: Question) -> tuple[str, ...]:
         missing = _Proof(rulebook, opened, instants).missing()
         assumed = {assumed_code(each) for each in missing - OPEN_FACTS - _DOUBTS}
     wall, city = question.clock.wall(question.at), rulebook.city
-    if city.record_from.toordinal() * DAY <= wall < city.complete_from.toordinal() * DAY:
-        assumed.add("older_notices_may_be_missing")
+    if city.record.holds(wall):
+        if city.complete_from is None:
+            assumed.add("record_incomplete")
+        elif wall < city.complete_from.toordinal() * DAY:
+            assumed.add("older_notices_may_be_missing")
     return tuple(sorted(assumed))
 
 
@@ -201,7 +204,7 @@ class _View:
 
     @property
     def outside_record(self) -> bool:
-        return self.wall < self.rulebook.city.record_from.toordinal() * DAY
+        return not self.rulebook.city.record.holds(self.wall)
 
     def grounds(self) -> Iterator[Ground]:
         for restriction in self.here():

@@ -14,7 +14,7 @@ from rules.windows import DAY, Period
 T = TypeVar("T")
 
 ID = re.compile("[a-z0-9][a-z0-9-]{0,63}")
-_LONGEST_TEXT = 2_000
+LONGEST_TEXT = 2_000
 _CLOCK = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
@@ -74,8 +74,8 @@ class Table:
         value = self.take(key, required)
         if isinstance(value, EllipsisType):
             return None
-        if not isinstance(value, str) or not value.strip() or len(value) > _LONGEST_TEXT:
-            self.fault(key, "wrong-type", f"text of 1 to {_LONGEST_TEXT} characters", value)
+        if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_TEXT:
+            self.fault(key, "wrong-type", f"text of 1 to {LONGEST_TEXT} characters", value)
             return None
         if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co") for sign in value):
             self.fault(key, "strange-text", "text without control or invisible characters", value)

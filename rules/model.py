@@ -151,15 +151,26 @@ class PassKind:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city and the reach of its record: before `record_from` nothing is known, from `complete_from` on all is."""
+    """A city and the reach of its record.
+
+    Before `record_from` nothing is known, from `complete_from` on all is. None: the record is nowhere known to be
+    complete, as where a notice in force was read in part. `record_until` is the last day of a record that ends: the
+    notices ran out and later ones were not seen.
+    """
 
     id: str
     name: Text
     timezone: str
     record_from: date
-    complete_from: date
+    complete_from: date | None = None
     pass_kinds: tuple[PassKind, ...] = ()
     filings: tuple[PassKind, ...] = ()
+    record_until: date | None = None
+
+    @property
+    def record(self) -> Period:
+        """The time that the record reaches over; outside it nothing is known."""
+        return Period.of_dates(self.record_from, self.record_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,7 @@ class Timeline:
         """All of an instant that a verdict reads: two instants of which it is equal share their verdict."""
         wall = self.question.clock.wall(instant)
         calendar = self._sliced.calendar
-        yield wall >= self._sliced.city.record_from.toordinal() * DAY
+        yield self._sliced.city.record.holds(wall)
         windows: list[Window] = []
         for _, product in self._sliced.products():
             yield product.period.holds(wall) and in_windows(product.windows, calendar, wall)
@@ -280,7 +280,7 @@ def _edges(rulebook: Rulebook, question: Question, first: int, last: int) -> Ite
     clock = question.clock
     days = range(clock.wall(first) // DAY - 1, clock.wall(last) // DAY + 2)
     yield from clock.shifts()
-    walls = {rulebook.city.record_from.toordinal() * DAY}
+    walls = set(rulebook.city.record.edges())
     periods: list[Period] = [each.period for each in question.vehicle.credentials]
     windows: list[Window] = []
     for held in question.vehicle.passes:

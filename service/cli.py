@@ -2,7 +2,6 @@
 
 import errno
 import json
-import logging
 import re
 import signal
 import socket
@@ -14,7 +13,6 @@ from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-import uvicorn
 
 from geodata.crs import to_wgs84
 from geodata.errors import BadCoordinate, UnknownZone
@@ -32,14 +30,16 @@ from service.deciding import decide_one
 from service.decision_log import LogRefused
 from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
+from service.logs import write_logs
 from service.publication import Unpublishable, load_calendar, load_city
 from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
+from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
 from service.snapshot import Snapshot
 from service.storage import open_decision_log
 from service.tables import answer_table
+from service.telemetry import NoTelemetry, spans_to_collector
 
-_GRACE_S = 10
 _BACKLOG = 2048
 _FAILED, _MISUSED = 1, 2
 _LONGEST_FOUND = 80
@@ -389,8 +389,11 @@ def _fail(code: int, *lines: str) -> NoReturn:
 
 
 def _serve(settings: Settings, snapshot: Snapshot) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("tongxing").setLevel(logging.INFO)
+    write_logs(settings.log_format)
+    try:
+        traces = spans_to_collector() if settings.telemetry else None
+    except NoTelemetry as missing:
+        _fail(_MISUSED, f"{PREFIX}TELEMETRY is set, but {missing}: the extra `telemetry` installs what it needs")
     # Laid before the server's own handlers, which hand the signal back when all requests are done: being told to stop
     # is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -403,19 +406,9 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
         keep_example(snapshot, log, clock.now())
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
-        config = uvicorn.Config(
-            create_app(snapshot, log),
-            http="httptools",
-            ws="none",
-            loop="asyncio",
-            # The application writes its own lines, without query strings.
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_S,
-        )
-        uvicorn.Server(config).run(sockets=[listening])
+        stopping = StopSignal()
+        app = create_app(snapshot, log, limits=settings.limits, stopping=stopping, traces=traces)
+        BoundedServer(app, settings.limits, stopping).serve_on(listening)
     finally:
         log.close()
 

@@ -59,7 +59,7 @@ REASONS = MappingProxyType(
         "calendar_not_published": Text("放假安排尚未公布", "the calendar is not published yet"),
         "end_not_published": Text("解除时刻未公布", "the end was not published"),
         "outside_coverage": Text("不在已收录城市范围内", "outside every city on record"),
-        "outside_record": Text("早于本市记录", "before the city's record begins"),
+        "outside_record": Text("不在本市记录的日期内", "outside the dates of the city's record"),
     }
 )
 
@@ -77,6 +77,7 @@ _ASSUMED = MappingProxyType(
         "not_on_duty": Text("未在执行任务", "not on duty"),
         "not_full_load": Text("非整车合法装载", "not a full lawful load"),
         "older_notices_may_be_missing": Text("更早的通告可能未收录", "older notices may be missing from the record"),
+        "record_incomplete": Text("本市通告未收录齐全", "the record of this city's notices is not complete"),
     }
 )
 

@@ -101,11 +101,19 @@ def _lead(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
     if decision.verdict is Verdict.PROHIBITED:
         why = _why_prohibited(answer)
         return Text(f"{stay.zh}禁止通行{until.zh}:{why.zh}。", f"{stay.en}Prohibited{until.en}: {why.en}.")
-    why = _why_allowed(answer)
+    why, gaps = _why_allowed(answer), _gaps(decision)
     return Text(
-        f"{stay.zh}所载通告未禁止{until.zh}{why.zh}。",
-        f"{stay.en}Not prohibited by the notices on record{until.en}{why.en}.",
+        f"{stay.zh}所载通告未禁止{until.zh}{why.zh}{gaps.zh}。",
+        f"{stay.en}Not prohibited by the notices on record{until.en}{why.en}{gaps.en}.",
     )
+
+
+def _gaps(decision: Decision) -> Text:
+    """That a city's record is not complete: a permission must not be read aloud without it."""
+    if "record_incomplete" not in decision.assumed:
+        return Text("", "")
+    name = name_of("record_incomplete")
+    return Text(f"({name.zh})", f" ({name.en})")
 
 
 def _stay(answer: Answer, clock: Clock) -> Text:
@@ -198,7 +206,12 @@ def _undetermined(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
         near = _nearest_edge(answer)
         return Text(f"无法确定:{reason.zh}{near.zh}。", f"Undetermined: {reason.en}{near.en}.")
     if decision.reason is Reason.OUTSIDE_RECORD and answer.rulebook is not None:
-        first = answer.rulebook.city.record_from
+        first, last = answer.rulebook.city.record_from, answer.rulebook.city.record_until
+        if last is not None and clock.local(decision.decided_for).date() > last:
+            return Text(
+                f"无法确定:晚于本市记录的截止日{last.year}年{last.month}月{last.day}日,其后的通告未收录。",
+                f"Undetermined: the city's record ends with {last}; later notices were not seen.",
+            )
         return Text(
             f"无法确定:早于本市记录的起始日{first.year}年{first.month}月{first.day}日。",
             f"Undetermined: the city's record begins on {first}.",

@@ -1,6 +1,5 @@
 """/assets: the vendored API page and our stylesheet, read once. Only files that exist at start have an address."""
 
-import hashlib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 import service
+from service.api.caching import published
 from service.api.problems import Refused
 
 router = APIRouter(include_in_schema=False)
@@ -27,7 +27,6 @@ _MEDIA_TYPES = {
 class Asset:
     content: bytes
     media_type: str
-    etag: str
 
 
 @cache
@@ -37,9 +36,7 @@ def assets() -> dict[str, Asset]:
     found = {}
     for path in sorted(root.rglob("*")):
         if path.is_file() and path.suffix in _MEDIA_TYPES:
-            content = path.read_bytes()
-            etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-            found[path.relative_to(root).as_posix()] = Asset(content, _MEDIA_TYPES[path.suffix], etag)
+            found[path.relative_to(root).as_posix()] = Asset(path.read_bytes(), _MEDIA_TYPES[path.suffix])
     return found
 
 
@@ -48,7 +45,4 @@ async def asset(path: str, request: Request) -> Response:
     found = assets().get(path)
     if found is None:
         raise Refused("not-found")
-    headers = {"ETag": found.etag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == found.etag:
-        return Response(status_code=304, headers=headers)
-    return Response(found.content, headers=headers, media_type=found.media_type)
+    return published(request, found.content, found.media_type)

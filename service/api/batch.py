@@ -71,6 +71,7 @@ async def _answers(questions: list[object], services: Services, request_id: str)
         try:
             document, kept = decided(read_ask(as_object(question)), snapshot, now, BODY, read)
         except Refused as refused:
+            services.metrics.refused(flaw.code for flaw in refused.flaws)
             answers.append(json_bytes(head)[:-1] + b', "problem": ' + problem_body(refused, request_id) + b"}")
         else:
             answers.append(json_bytes({**head, "decision": document}))

@@ -20,7 +20,7 @@ KIB = 1024
 LARGEST_BODY = 64 * KIB
 """What one question may take; routes that take many have caps of their own."""
 SLOWEST_BODY = 10.0
-"""Seconds within which a body must have arrived; each further MiB that a route takes gives as many more."""
+"""Seconds within which a body must have arrived."""
 DEEPEST = 32
 _LONGEST_INTEGER = 40
 
@@ -81,7 +81,7 @@ async def _read_capped(request: Request, most: int) -> bytes:
     received = bytearray()
     try:
         # The server has no deadline of its own: a body that never ends would hold its connection for ever.
-        async with asyncio.timeout(SLOWEST_BODY * max(1, most // (KIB * KIB))):
+        async with asyncio.timeout(SLOWEST_BODY):
             async for chunk in request.stream():
                 received += chunk
                 if len(received) > most:

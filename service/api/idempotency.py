@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from service.api.body import Body
 from service.api.problems import Flaw, Refused
-from service.api.replying import JSON, PRIVATE
+from service.api.replying import JSON, PRIVATE, count
 from service.api.wiring import Services
 from service.decision_log import REPLIES_LIVE_SECONDS, KeptDecision, KeptReply
 
@@ -59,7 +59,7 @@ async def answered_once(
     key = _key(request)
     if key is None:
         answered = await work()
-        await _keep(answered, services)
+        await _keep(answered, None, services)
         return _response(answered.content)
     if key in services.under_way:
         raise Refused("idempotency-key-in-use", headers={"Retry-After": _WAIT_SECONDS})
@@ -70,7 +70,7 @@ async def answered_once(
         if kept is None:
             answered = await work()
             reply = KeptReply(key, asked, answered.content, services.now())
-            await asyncio.to_thread(services.log.keep_all, answered.decisions, reply)
+            await _keep(answered, reply, services)
             return _response(answered.content)
     finally:
         services.under_way.discard(key)
@@ -79,12 +79,16 @@ async def answered_once(
     return _response(kept.content, {REPLAYED: "true"})
 
 
-async def _keep(answered: Answered, services: Services) -> None:
-    if len(answered.decisions) == 1:
-        services.log.keep(answered.decisions[0])
-    elif answered.decisions:
-        # Many take a while to be written; other questions are answered meanwhile.
-        await asyncio.to_thread(services.log.keep_all, answered.decisions)
+async def _keep(answered: Answered, reply: KeptReply | None, services: Services) -> None:
+    if not answered.decisions and reply is None:
+        return
+    with services.metrics.keeping():
+        if reply is None and len(answered.decisions) == 1:
+            services.log.keep(answered.decisions[0])
+        else:
+            # Much takes a while to be written; other questions are answered meanwhile.
+            await asyncio.to_thread(services.log.keep_all, answered.decisions, reply)
+    count(answered.decisions, services)
 
 
 def _response(content: bytes, more: dict[str, str] | None = None) -> Response:

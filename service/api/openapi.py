@@ -1,4 +1,4 @@
-"""/openapi.json: OpenAPI 3.1, written once for an application."""
+"""/openapi.json (OpenAPI 3.1) and /openapi-3.0.json (the same as 3.0.3), written once for an application."""
 
 from typing import Any
 
@@ -9,11 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.caching import published_json
+from service.api.openapi30 import in_version_30
 from service.api.wire_ask import AskIn
 from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
 from service.api.wire_windows import WindowsIn
+from service.api.withdrawals import Withdrawals
 from service.api.zones import ZoneFeatureOut
 
 _REFERENCES = "#/components/schemas/{model}"
@@ -32,23 +34,27 @@ _TAGS = [
 ]
 
 
-def add_openapi(app: FastAPI) -> None:
+def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
     """Give the application its document; FastAPI's own route for it would not."""
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not document:
-            document.update(_written(app))
+            document.update(_written(app, withdrawals))
         return document
 
     async def serve(request: Request) -> Response:
         return published_json(request, openapi())
 
+    async def serve_30(request: Request) -> Response:
+        return published_json(request, in_version_30(openapi()))
+
     app.openapi = openapi  # type: ignore[method-assign]
     app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
+    app.add_route("/openapi-3.0.json", serve_30, methods=["GET"], include_in_schema=False)
 
 
-def _written(app: FastAPI) -> dict[str, Any]:
+def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
     document = get_openapi(
         title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=_TAGS
     )
@@ -64,4 +70,7 @@ def _written(app: FastAPI) -> dict[str, Any]:
     for more in (questions, answers):
         schemas.update(more["$defs"])
     document["components"]["schemas"] = dict(sorted(schemas.items()))
+    for operation in (each for path in document["paths"].values() for each in path.values()):
+        if operation["operationId"] in withdrawals:
+            operation["deprecated"] = True
     return document

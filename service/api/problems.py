@@ -47,6 +47,14 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
             ),
             Kind(
+                "malformed-request",
+                400,
+                "Malformed request",
+                "请求不是合格的 HTTP/1.1:请检查请求行、头部、Content-Length 与 Transfer-Encoding",
+                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line, its headers, its "
+                "Content-Length and Transfer-Encoding",
+            ),
+            Kind(
                 "malformed-json",
                 400,
                 "Malformed JSON",
@@ -69,7 +77,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "同一 Idempotency-Key 的请求正在处理,请稍后重发",
                 "A request with this Idempotency-Key is still under way; send it again after Retry-After seconds",
             ),
-            Kind("too-slow", 408, "Body too slow", "请求体迟迟未到齐", "The body did not arrive in time"),
+            Kind("too-slow", 408, "Request too slow", "请求迟迟未到齐", "The request did not arrive in time"),
             Kind(
                 "too-large",
                 413,
@@ -113,6 +121,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "服务内部错误,请凭 request_id 报告",
                 "The service failed; please report the request_id",
             ),
+            Kind("stopping", 503, "Stopping", "服务正在停止", "The service is being stopped"),
             Kind(
                 "unavailable",
                 503,

@@ -1,9 +1,10 @@
 """One question answered and kept: what the ways of asking share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -65,8 +66,17 @@ def faults_of_vehicle(said: Mapping[str, object], origin: Origin) -> tuple[Flaw,
 def decide_and_keep(ask: Ask, services: Services, origin: Origin) -> dict[str, object]:
     """The document of the answer, kept before it is returned; Refused where the question cannot be answered."""
     document, kept = decided(ask, services.snapshot, services.now(), origin)
-    services.log.keep(kept)
+    with services.metrics.keeping():
+        services.log.keep(kept)
+    count((kept,), services)
     return document
+
+
+def count(decisions: Sequence[KeptDecision], services: Services) -> None:
+    """Tell the metrics of decisions that were kept."""
+    for kept in decisions:
+        place = cast(Mapping[str, str | None], kept.answered["place"])
+        services.metrics.decided(place["city"], kept.answered)
 
 
 def decided(

@@ -14,10 +14,15 @@ Instant = Annotated[
 ]
 
 
-class Out(BaseModel):
-    """What leaves the service: every member is listed."""
+def _may_gain(schema: dict[str, Any]) -> None:
+    """To callers an answer is open: version 1 only gains, and a member that they do not know is to be overlooked."""
+    schema.pop("additionalProperties", None)
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+
+class Out(BaseModel):
+    """What leaves the service: every member is listed here, and callers are told that there may be more one day."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, json_schema_extra=_may_gain)
 
 
 class TextOut(Out):

@@ -8,6 +8,8 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from service.decision_log import DecisionLog
+from service.limits import Limits
+from service.metrics import Metrics
 from service.snapshot import Snapshot
 
 
@@ -15,13 +17,17 @@ from service.snapshot import Snapshot
 class Services:
     """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
 
-    `under_way` are digests of the idempotency keys of requests that are being answered (`service.api.idempotency`).
+    `stopping` says whether the process was told to stop. `under_way` are digests of the idempotency keys of requests
+    that are being answered (`service.api.idempotency`).
     """
 
     snapshot: Snapshot
     log: DecisionLog
     now: Callable[[], int]
     access_page: Callable[[Mapping[str, object]], str]
+    metrics: Metrics
+    limits: Limits
+    stopping: Callable[[], bool]
     under_way: set[str] = field(default_factory=set)
 
 
@@ -30,9 +36,14 @@ def provide(services: Services, state: object) -> None:
     state.services = services  # type: ignore[attr-defined]
 
 
-async def services_of(request: Request) -> Services:
-    """The services of the application that a request came to; async, since FastAPI runs plain functions in threads."""
+def services_in(request: Request) -> Services:
+    """The services of the application that a request came to."""
     return cast(Services, request.app.state.services)
+
+
+async def services_of(request: Request) -> Services:
+    """The same as a dependency; async, since FastAPI runs plain functions in threads."""
+    return services_in(request)
 
 
 Given = Annotated[Services, Depends(services_of)]

@@ -24,7 +24,7 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 REGISTRY = re.compile(
     r"//[\w.-]*(?:pypi|npmjs|yarnpkg|registry|pythonhosted|mirror|artifactory|nexus|devpi)"
     r"|\b(?:pypi|npmjs|yarnpkg|pythonhosted)(?:\.[a-z]+)*\.(?:org|com|net|io|cn)\b"
-    r"|--(?:extra-)?index-url[ =]\S|--find-links[ =]\S|--trusted-host[ =]\S"
+    r"|--(?:extra-)?index-url[ =]\S|--find-links[ =](?!wheels\b)\S|--trusted-host[ =]\S"
 )
 # A folder of the machine that something was written on means nothing on the next one.
 OF_ONE_MACHINE = re.compile(r"(?<![\w.~$)}-])/(?:root|home|Users|work|tmp|private|opt|mnt)/\w")

@@ -311,12 +311,15 @@ def test_the_limits_of_the_shipped_data_are_as_the_readme_says() -> None:
     assert [notice.id for notice in notices if notice.illustrative] == ["sy-priority-classes"]
     assert kinds == {"paraphrase"}
     assert sorted({notice.source.grade for notice in law}) == ["A", "N", "R"]
-    assert sum(notice.source.grade == "A" for notice in law) == 1
     shapes = [zone for each in snapshot.publications.values() for zone in each.zones]
     assert "surveyed" not in {zone.quality for zone in shapes}
     assert (snapshot.calendar.covered_from.year, snapshot.calendar.covered_until.year) == (2018, 2026)
     record = {city: each.city for city, each in snapshot.publications.items()}
     assert {city: (str(each.record_from), str(each.complete_from)[:7]) for city, each in record.items()} == {
         "shenyang": ("2018-12-13", "2021-11"),
+        "chengdu": ("2021-06-10", "2025-04"),
         "dalian": ("2019-06-30", "2024-04"),
+        "shenzhen": ("2018-07-01", "None"),
     }
+    ends = {city: str(each.record_until) for city, each in record.items() if each.record_until is not None}
+    assert ends == {"chengdu": "2025-12-31"}

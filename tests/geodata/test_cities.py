@@ -13,7 +13,7 @@ from geodata.projection import distances, edges_of, metres_per_degree
 from geodata.zones import Kind, Level, Quality, Zone
 
 CITIES = Path(__file__).parents[2] / "geodata" / "cities"
-FILES = {name: (CITIES / f"{name}.geojson").read_bytes() for name in ("shenyang", "dalian")}
+FILES = {file.stem: file.read_bytes() for file in sorted(CITIES.glob("*.geojson"))}
 READ = {name: zones_from_geojson(data) for name, data in FILES.items()}
 INDEX = ZoneIndex(
     [zone for zones, _ in READ.values() for zone in zones],
@@ -54,11 +54,26 @@ WITHIN = {
     "dl-gangxing-dajie": "",
     "dl-four-districts": "",
     "dl-shenhai-entries": "",
+    "sz-peak-area": "",
+    "sz-jingtian-area": "sz-peak-area",
+    "sz-shennan-dadao": "sz-peak-area",
+    "sz-hongli-lu": "sz-peak-area",
+    "sz-xinzhou-lu": "sz-peak-area",
+    "sz-green-futian": "sz-peak-area",
+    "sz-green-luohu": "sz-peak-area",
+    "sz-shennan-dadao-nanshan": "sz-green-nanshan",
+    "sz-green-baoan": "",
+    "sz-lishui-lu": "",
+    "sz-qianwan-silu": "",
+    "sz-dezheng-lu": "",
+    "sz-linghang-gaojiaqiao": "",
 }
 
 # What is declared although the drawn shapes agree within their errors only: the zone reaches out by more than the
 # half width of a boundary road.
 NEEDS_TOLERANCE = {("dl-shandong-lu", "dl-main"), ("sy-qingnian-dajie", "sy-second-ring")}
+
+NANSHAN = ("sz-green-nanshan", "sz-shennan-dadao-nanshan")
 
 PAIRS = [(zone.key, parent) for zone in INDEX.zones() for parent in zone.within]
 
@@ -82,10 +97,20 @@ def test_numbers_are_readable() -> None:
 
 
 def test_counts() -> None:
-    assert [len(INDEX.zones(city)) for city in ("shenyang", "dalian")] == [27, 41]
-    assert INDEX.cities() == ("dalian", "shenyang")
-    assert [outline.key for outline in INDEX.coverage] == ["dl-coverage", "sy-coverage"]
-    prefixes = {"sy": "shenyang", "dl": "dalian"}
+    counts = {
+        "chengdu": 14,
+        "dalian": 41,
+        "shenyang": 27,
+        "shenzhen": 35,
+    }
+    prefixes = {
+        "cd": "chengdu",
+        "dl": "dalian",
+        "sy": "shenyang",
+        "sz": "shenzhen",
+    }
+    assert {city: len(INDEX.zones(city)) for city in INDEX.cities()} == counts
+    assert [outline.key for outline in INDEX.coverage] == [f"{prefix}-coverage" for prefix in sorted(prefixes)]
     assert all(zone.city == prefixes[zone.key[:2]] for zone in INDEX.zones())
 
 
@@ -150,7 +175,7 @@ def test_zones_lie_in_the_coverage_of_their_city() -> None:
 
 
 def test_boundary_roads_are_counted_in_or_out() -> None:
-    for area, road in (("sy-second-ring", "sy-second-ring-road"), ("dl-jinpu", "dl-zhenxing-lu")):
+    for area, road in (("sy-second-ring", "sy-second-ring-road"), ("dl-jinpu", "dl-zhenxing-lu"), NANSHAN):
         assert shapely.covers(INDEX.zone(area).shape.buffer(1e-9), INDEX.zone(road).shape), area
     for area, road in (
         ("sy-third-ring", "sy-third-ring-road"),
@@ -158,6 +183,14 @@ def test_boundary_roads_are_counted_in_or_out() -> None:
         ("sy-fourth-ring", "sy-expressways"),
         ("sy-city", "sy-expressways"),
         ("dl-jinpu", "dl-gangxing-dajie"),
+        ("sz-green-futian", "sz-shennan-dadao"),
+        ("sz-green-futian", "sz-xinzhou-lu"),
+        ("sz-green-luohu", "sz-jianshe-lu"),
+        ("sz-green-nanshan", "sz-shahe-xilu"),
+        ("sz-green-yantian", "sz-shenyan-lu"),
+        ("sz-green-baoan", "sz-baoan-dadao"),
+        ("sz-jingtian-area", "sz-beihuan-dadao"),
+        ("sz-peak-area", "sz-yanhe-lu"),
     ):
         left_out = shapely.get_coordinates(INDEX.zone(road).drawn)
         assert not shapely.intersects_xy(INDEX.zone(area).shape, left_out[:, 0], left_out[:, 1]).any(), (area, road)
@@ -171,6 +204,8 @@ def test_boundary_roads_are_counted_in_or_out() -> None:
         ("沈阳北站", 123.434, 41.8115, {"sy-second-ring"}, {"sy-second-ring-road"}),
         ("奥体中心", 123.446, 41.742, {"sy-third-ring", "sy-fourth-ring"}, {"sy-second-ring"}),
         ("大连中山广场", 121.6390, 38.9209, {"dl-main", "dl-four-districts"}, {"dl-jinpu"}),
+        ("深圳市民中心", 114.0545, 22.5447, {"sz-green-futian", "sz-peak-area"}, {"sz-shennan-dadao", "sz-hongli-lu"}),
+        ("深圳北站", 114.0290, 22.6095, set(), {"sz-peak-area", "sz-jingtian-area"}),
     ],
 )
 def test_named_places(place: str, lon: float, lat: float, inside: set[str], outside: set[str]) -> None:
@@ -183,6 +218,10 @@ def test_cities_of_places() -> None:
     assert INDEX.city_at(123.4044, 41.7945) == "shenyang"
     assert INDEX.city_at(121.6390, 38.9209) == "dalian"
     assert INDEX.city_at(121.80, 39.04) == "dalian"  # Jinpu
+    assert INDEX.city_at(114.0545, 22.5447) == "shenzhen"
+    assert INDEX.city_at(113.811, 22.639) == "shenzhen"  # the airport
+    for lon, lat in ((114.128, 22.501), (114.034, 22.445), (114.222, 22.543), (114.433, 22.543)):
+        assert INDEX.city_at(lon, lat) is None, "Sheung Shui, Yuen Long, Sha Tau Kok and Tung Ping Chau are Hong Kong"
     assert INDEX.city_at(116.3975, 39.9087) is None
 
 
@@ -205,6 +244,17 @@ def test_a_ring_road_is_the_outline_of_its_area() -> None:
 def test_the_donggao_line_is_drawn_from_west_to_east() -> None:
     lon = shapely.get_coordinates(INDEX.zone("sy-donggao-xian").drawn)[:, 0]
     assert (np.diff(lon) > 0).all()
+
+
+def test_dezheng_lu_is_drawn_from_east_to_west() -> None:
+    lon = shapely.get_coordinates(INDEX.zone("sz-dezheng-lu").drawn)[:, 0]
+    assert (np.diff(lon) < 0).all()
+
+
+def test_the_futian_zone_lies_on_both_sides_of_the_street_that_is_cut_out() -> None:
+    parts = shapely.get_parts(INDEX.zone("sz-green-futian").shape)
+    street = shapely.get_coordinates(INDEX.zone("sz-shennan-dadao").drawn)[:, 1]
+    assert sorted(part.centroid.y > street.mean() for part in parts) == [False, True]
 
 
 def test_what_the_service_shows_is_valid() -> None:

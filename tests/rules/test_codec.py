@@ -98,17 +98,24 @@ def test_a_file_of_a_notice_is_read_as_the_notice(notice: Notice) -> None:
 
 
 @pytest.mark.parametrize("path", NOTICE_FILES, ids=lambda path: path.stem)
-def test_the_notices_of_both_cities_round_trip(path: Path) -> None:
+def test_the_notices_of_the_cities_round_trip(path: Path) -> None:
     notice = parse_notice(path.read_text(encoding="utf-8"), path.name)
     assert notice.id == path.stem
     assert read_notice(notice_document(notice), path.name) == notice
 
 
-@pytest.mark.parametrize("name", ["shenyang", "dalian"])
+@pytest.mark.parametrize("name", sorted(path.name for path in CITIES.iterdir() if path.is_dir()))
 def test_the_cities_round_trip(name: str) -> None:
     city = parse_city((CITIES / name / "city.toml").read_text(encoding="utf-8"), "city.toml")
     assert read_city(city_document(city), "city.toml") == city
     assert city.id == name
+
+
+def test_a_record_that_is_nowhere_complete_round_trips() -> None:
+    city = parse_city(CITY.replace("complete_from = 2021-01-01\n", ""), "city.toml")
+    assert city.complete_from is None
+    assert "complete_from" not in city_document(city)
+    assert parse_city(file_of(city_document(city)), "c") == city
 
 
 def test_all_of_a_city_round_trips() -> None:
@@ -118,6 +125,7 @@ def test_all_of_a_city_round_trips() -> None:
         timezone="Europe/Berlin",
         record_from=date(2020, 1, 1),
         complete_from=date(2020, 1, 1),
+        record_until=date(2025, 12, 31),
         pass_kinds=(PassKind("a", Text("甲", "a"), "counter"), PassKind("b", Text("乙", "b"))),
         filings=(PassKind("f", Text("备案", "filing")),),
     )
@@ -327,6 +335,12 @@ en = "pass"
         ('timezone = "Asia/Shanghai"\n', "", "timezone", "missing-key"),
         ('"Asia/Shanghai"', '"Asia/Shanghai\\u0000"', "timezone", "strange-text"),
         ("complete_from = 2021-01-01", "complete_from = 2019-01-01", "complete_from", "wrong-order"),
+        (
+            "complete_from = 2021-01-01",
+            "complete_from = 2021-01-01\nrecord_until = 2019-12-31",
+            "record_until",
+            "wrong-order",
+        ),
         ("record_from = 2020-01-01\n", "", "record_from", "missing-key"),
         ("record_from = 2020-01-01", "record_from = 2020-01-01T00:00:00", "record_from", "wrong-date"),
         ('id = "p"', 'id = "P"', "pass_kinds[0].id", "invalid-id"),

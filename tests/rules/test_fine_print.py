@@ -1,5 +1,6 @@
 """The fine print of the definition, sentence by sentence, each on the smallest city that shows it."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -384,6 +385,23 @@ def test_never_in_a_gap_and_twice_in_a_fold() -> None:
 def test_the_reach_of_the_record(at: str, verdict: Verdict, reason: Reason, assumed: tuple[str, ...]) -> None:
     answer = ask(city(notice("n", restriction("r", '{ kind = "truck" }'))), at=at, kind="passenger")
     assert (answer.verdict, answer.reason, answer.assumed) == (verdict, reason, assumed)
+
+
+@pytest.mark.parametrize(
+    ("at", "verdict", "assumed"),
+    [
+        ("2019-12-31 23:59:59", UNDETERMINED, ()),
+        ("2020-01-01 00:00:00", ALLOWED, ("record_incomplete",)),
+        ("2026-03-03 08:00:00", ALLOWED, ("record_incomplete",)),
+    ],
+)
+def test_a_record_that_is_nowhere_complete(at: str, verdict: Verdict, assumed: tuple[str, ...]) -> None:
+    rulebook = city(notice("n", restriction("r", '{ kind = "truck" }')))
+    partial = replace(rulebook, city=replace(rulebook.city, complete_from=None))
+    answer = ask(partial, at=at, kind="passenger")
+    assert (answer.verdict, answer.assumed) == (verdict, assumed)
+    barred = ask(partial, at="2026-03-03 08:00:00", kind="truck")
+    assert (barred.verdict, barred.assumed) == (PROHIBITED, ("record_incomplete",))
 
 
 def test_outside_every_city_nothing_is_allowed() -> None:

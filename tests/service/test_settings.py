@@ -2,10 +2,12 @@
 
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from service.limits import DEFAULT_LIMITS
 from service.settings import BadSettings, read_settings
 from service.version import VERSION
 from tests.support.command import ROOT
@@ -70,6 +72,26 @@ def test_what_is_wrong_is_named_and_quoted(told, expected):
     with pytest.raises(BadSettings) as caught:
         read_settings(**told)
     assert expected in str(caught.value)
+
+
+def test_limits_are_read_from_the_environment(monkeypatch):
+    assert read_settings().limits == DEFAULT_LIMITS
+    monkeypatch.setenv("TONGXING_RECEIVE_SECONDS", "2.5")
+    monkeypatch.setenv("TONGXING_CONNECTIONS", "9")
+    assert read_settings().limits == replace(DEFAULT_LIMITS, receive=2.5, connections=9)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("receive_seconds", "0"), ("idle_seconds", "inf"), ("send_seconds", "nan"), ("stop_seconds", "-1")),
+        *(("connections", "0"), ("log_format", "xml"), ("telemetry", "perhaps")),
+    ],
+)
+def test_a_setting_out_of_range_is_refused(monkeypatch, name, value):
+    monkeypatch.setenv(f"TONGXING_{name.upper()}", value)
+    with pytest.raises(BadSettings, match=rf"^{name} \(TONGXING_{name.upper()}\): "):
+        read_settings()
 
 
 def test_settings_never_change():

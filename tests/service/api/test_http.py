@@ -10,11 +10,11 @@ import pytest
 from rules.errors import InvalidVehicle
 from rules.reading import read_vehicle
 from service.api.assets import assets
-from service.api.guard import LONGEST_URL
 from service.api.problems import KINDS
 from service.api.security import NOTHING
 from service.api.wire_vehicle import VehicleIn
 from service.examples import EXAMPLES
+from service.limits import LONGEST_URL
 from tests.service.api.test_access import Page
 from tests.support.problems import post, refusal
 
@@ -53,13 +53,13 @@ def test_what_is_no_page_may_load_nothing(client):
         ("PUT", "/v1/decisions", {"POST"}),
         ("OPTIONS", "/v1/decisions", {"POST"}),
         ("TRACE", "/v1/decisions", {"POST"}),
-        ("DELETE", "/v1/decisions/1", {"GET"}),
+        ("DELETE", "/v1/decisions/1", {"GET", "HEAD"}),
         ("GET", "/v1/decisions/batch", {"POST"}),
         ("DELETE", "/v1/decisions/batch", {"POST"}),
         ("GET", "/v1/windows", {"POST"}),
-        ("POST", "/v1/zones", {"GET"}),
-        ("PATCH", "/v1/about", {"GET"}),
-        ("POST", "/assets/tongxing.css", {"GET"}),
+        ("POST", "/v1/zones", {"GET", "HEAD"}),
+        ("PATCH", "/v1/about", {"GET", "HEAD"}),
+        ("POST", "/assets/tongxing.css", {"GET", "HEAD"}),
         ("POST", "/openapi.json", {"GET", "HEAD"}),
     ],
 )

@@ -94,17 +94,27 @@ def test_about_says_what_answers(client):
     assert about["version"] == VERSION
     assert about["server_time"] == "2026-11-24T00:00:00+00:00"
     by_city = {each["city"]: each for each in about["publications"]}
-    assert set(by_city) == {"dalian", "shenyang"}
+    assert {"chengdu", "dalian", "shenyang", "shenzhen"} <= set(by_city)
+    assert by_city["shenyang"]["complete_from"] == "2021-11-01"
+    assert by_city["shenzhen"]["complete_from"] is None
+    assert by_city["chengdu"]["record_until"] == "2025-12-31"
+    assert by_city["shenyang"]["record_until"] is None
     assert by_city["shenyang"]["illustrative"] == ["sy-priority-classes"]
     assert by_city["shenyang"]["digest"] == built_in_snapshot().publications["shenyang"].digest
     assert about["calendar"]["covered_until"] == "2026-12-31"
     assert about["limits"]["body_bytes"] == 65536
+    assert (about["limits"]["headers"], about["limits"]["receive_seconds"], about["limits"]["connections"]) == (
+        100,
+        10,
+        512,
+    )
 
 
 def test_without_illustrative_notices_none_is_named(log):
     with TestClient(create_app(built_in_snapshot(illustrative=False), log)) as client:
         about = client.get("/v1/about").json()
-        assert [each["illustrative"] for each in about["publications"]] == [[], []]
+        assert {each["city"] for each in about["publications"]} == set(built_in_snapshot().publications)
+        assert [each["city"] for each in about["publications"] if each["illustrative"]] == []
         refusal(client.get("/v1/notices/sy-priority-classes"), 404)
         assert "new_energy" in {each["code"] for each in client.get("/v1/classes").json()["classes"]}
 
@@ -112,6 +122,12 @@ def test_without_illustrative_notices_none_is_named(log):
 def test_alive_and_ready(client):
     assert client.get("/healthz").json() == {"alive": True}
     assert client.get("/readyz").json() == {"ready": True}
+
+
+def test_told_to_stop_it_is_alive_and_not_ready(log):
+    with TestClient(create_app(built_in_snapshot(), log, stopping=lambda: True)) as client:
+        assert client.get("/healthz").json() == {"alive": True}
+        assert refusal(client.get("/readyz"), 503, "stopping")
 
 
 @pytest.mark.parametrize("address", ["/v1/zones/{}", "/v1/zones/{}/access", "/v1/notices/{}", "/problems/{}"])
