@@ -13,7 +13,6 @@ from service.api import (
     about,
     access,
     assets,
-    batch,
     classes,
     decisions,
     docs,
@@ -64,7 +63,7 @@ def create_app(
     metrics = Metrics(snapshot)
     provide(Services(snapshot, log, now, access_page, metrics, limits, stopping), app.state)
     for resource in (
-        *(batch, decisions, windows, access),
+        *(decisions, windows, access),
         *(zones, notices, classes, schemas),
         *(about, monitoring, docs, assets),
     ):

@@ -4,13 +4,15 @@ Nothing in them is repeated: profiles and places point to groups, pairs of group
 restrictions. Key order is fixed.
 """
 
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from rules.decision import DecidedStretch
+from rules.explain import assumed_of_record
 from rules.model import HORIZON, Restriction, Rulebook, Verdict
 from service.answers import citation_document
 from service.asks import ZoneAsk
-from service.instants import written
+from service.instants import local_clock, written
 from service.locating import Located
 from service.names import CAVEATS, names_of
 from service.planning import Plan
@@ -114,22 +116,34 @@ def _rests_on(plan: Plan, snapshot: Snapshot) -> dict[str, object]:
             if basis.restriction is not None and city is not None:
                 rulebook = snapshot.publications[city].rulebook
                 deciding[basis.restriction] = _restriction_document(basis.restriction, rulebook)
-    cities = sorted({located.city for located in plan.places if located.city is not None})
+    publications = [
+        _publication_document(city, plan.ask.start, snapshot)
+        for city in sorted({located.city for located in plan.places if located.city is not None})
+    ]
+    used.update(*(cast(list[str], each["assumed"]) for each in publications))
     calendar = snapshot.calendar
     return {
         "restrictions": dict(sorted(deciding.items())),
         "names": names_of(used),
         "covers": ["notices"],
         "caveats": list(CAVEATS),
-        "publications": [
-            {"city": city, "id": snapshot.publications[city].id, "digest": snapshot.publications[city].digest}
-            for city in cities
-        ],
+        "publications": publications,
         "calendar": {
             "version": calendar.version,
             "covered_from": calendar.covered_from.isoformat(),
             "covered_until": calendar.covered_until.isoformat(),
         },
+    }
+
+
+def _publication_document(city: str, start: int, snapshot: Snapshot) -> dict[str, object]:
+    publication = snapshot.publications[city]
+    wall = local_clock(snapshot.timezone(city), start).wall(start)
+    return {
+        "city": city,
+        "id": publication.id,
+        "digest": publication.digest,
+        "assumed": list(assumed_of_record(publication.city, wall)),
     }
 
 

@@ -18,13 +18,14 @@ from service.api.wiring import Given, Services, request_id_of
 from service.decision_log import KeptDecision
 from service.vehicles import shared_reader
 
-router = APIRouter(tags=["decisions"])
+router = APIRouter()
+"""Below `/v1/decisions`, before the ids that are looked up there."""
 
 LARGEST_BATCH = 1024 * KIB
 
 
 @router.post(
-    "/v1/decisions/batch",
+    "/batch",
     summary="一次多问 / Many questions at once",
     description=(
         f"至多{MOST_QUESTIONS}个问题,按序各得一个答复:决定,或该问题自己的错误(不影响其他)。所有决定在答复发出前一次存档。\n\n"
@@ -56,7 +57,7 @@ async def decide_many(
     return await answered_once(request, body, services, work)
 
 
-@router.get("/v1/decisions/batch", include_in_schema=False)
+@router.get("/batch", include_in_schema=False)
 async def not_by_get() -> Response:
     """Without this, `batch` would be looked up as the id of a decision."""
     raise Refused("method-not-allowed", headers={"Allow": "POST"})

@@ -197,6 +197,7 @@ class PublicationOfCityOut(Out):
     city: str
     id: str
     digest: str
+    assumed: Annotated[list[str], Field(description="where the city's record is not known to be complete")]
 
 
 class _PlanOut(Out):

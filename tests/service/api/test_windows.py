@@ -10,6 +10,7 @@ from service.api.windows import LARGEST_PLAN
 from service.api.wire_windows import PlanOut, VroomPlanOut
 from service.examples import PLAN_EXAMPLES
 from service.instants import parse_instant
+from tests.support.asking import built_in_snapshot
 from tests.support.problems import post, refusal
 
 ADDRESS = "/v1/windows"
@@ -17,6 +18,7 @@ DIESEL: dict[str, Any] = {"vehicle_type": "H32", "energy": "diesel", "emission_s
 FRESH: dict[str, Any] = {**DIESEL, "cargo": ["fresh_produce"]}
 POINT: dict[str, Any] = {"ref": "near", "lon": 123.4349, "lat": 41.7864, "crs": "gcj02", "accuracy_m": 10}
 RING: dict[str, Any] = {"ref": "ring", "zone": "sy-second-ring"}
+SHENZHEN = built_in_snapshot().index.zones("shenzhen")[0].key
 STREET: dict[str, Any] = {"ref": "street", "zone": "sy-qingnian-dajie"}
 PLAN: dict[str, Any] = {
     "from": "2026-11-24T05:00:00+08:00",
@@ -84,6 +86,15 @@ def test_what_a_plan_rests_on_is_told_once(client):
     assert document["kept"] is False
     assert document["planned_at"] == "2026-11-24T08:00:00+08:00"
     assert document["horizon"] == "2026-12-08T05:00:00+08:00"
+
+
+def test_a_record_that_is_not_complete_is_said(client):
+    document = planned(client, places=[RING, {"ref": "shenzhen", "zone": SHENZHEN}])
+    assert {each["city"]: each["assumed"] for each in document["publications"]} == {
+        "shenyang": [],
+        "shenzhen": ["record_incomplete"],
+    }
+    assert "record_incomplete" in document["names"]
 
 
 def test_an_illustrative_notice_is_marked_where_it_moves_a_verdict(client):
