@@ -9,6 +9,8 @@ RulesError
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_LONGEST_KEY = 64
+
 
 @dataclass(frozen=True, slots=True)
 class Fault:
@@ -21,6 +23,22 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.path or '(document)'}: expected {self.expected}, found {self.found} [{self.code}]"
+
+
+def place_of(path: str, key: str) -> str:
+    """The place of a key within `path`; a strange or very long key is escaped and cut.
+
+    >>> place_of("restrictions[0]", "vehicels"), place_of("", chr(27) + "[2J")
+    ('restrictions[0].vehicels', '\\\\x1b[2J')
+    """
+    shown = printable(key, _LONGEST_KEY)
+    return f"{path}.{shown}" if path else shown
+
+
+def printable(text: str, longest: int) -> str:
+    """The first `longest` signs of a text from outside, those escaped that would steer the terminal it is read in."""
+    shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:longest])
+    return shown if len(text) <= longest else f"{shown}..."
 
 
 @dataclass(frozen=True, slots=True)

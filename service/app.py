@@ -13,12 +13,15 @@ from service.api import (
     about,
     access,
     assets,
+    calendar,
     classes,
     decisions,
     docs,
     monitoring,
     notices,
+    ogc,
     schemas,
+    timetable,
     windows,
     zones,
 )
@@ -45,6 +48,7 @@ def create_app(
     stopping: Callable[[], bool] = lambda: False,
     traces: TracerProvider | None = None,
     withdrawals: Withdrawals = WITHDRAWN,
+    public_url: str | None = None,
 ) -> FastAPI:
     """An application of its own over a snapshot and a log; it does not close the log.
 
@@ -61,12 +65,9 @@ def create_app(
         telemetry=telemetry_of(traces),
     )
     metrics = Metrics(snapshot)
-    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping), app.state)
-    for resource in (
-        *(decisions, windows, access),
-        *(zones, notices, classes, schemas),
-        *(about, monitoring, docs, assets),
-    ):
+    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url), app.state)
+    of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
+    for resource in (decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -25,13 +26,14 @@ from service.api.replying import faults_of_vehicle, read_ask
 from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
+from service.check_report import check_city
 from service.cities import load_snapshot
 from service.deciding import decide_one
 from service.decision_log import LogRefused
 from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
 from service.logs import write_logs
-from service.publication import Unpublishable, load_calendar, load_city
+from service.publication import Unpublishable
 from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
 from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
@@ -174,28 +176,18 @@ def check(
     folder: Annotated[
         Path, typer.Argument(metavar="CITY_DIR", help="A folder with city.toml, notices, zones.geojson.")
     ],
+    guidance: Annotated[
+        bool, typer.Option("--guidance", help="Compare with the national guidance instead. 对照国家指引")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too. 有警告即失败")] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this date; today. 截至日期")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON. 以 JSON 输出")] = False,
     calendar: CalendarFile = None,
 ) -> None:
-    """Say what is wrong with a city's files, or that nothing is. 检查城市数据"""
-    settings = _settings(calendar=calendar)
-    try:
-        table = load_calendar(settings.calendar)
-    except Unpublishable as unpublishable:
-        _fail(_MISUSED, *map(str, unpublishable.faults))
-    try:
-        publication = load_city(folder, table)
-    except Unpublishable as unpublishable:
-        for fault in unpublishable.faults:
-            print(fault)
-        print(f"{len(unpublishable.faults)} errors")
-        raise typer.Exit(_FAILED) from None
-    rulebook = publication.rulebook
-    print(f"{publication.city.id} {publication.city.name.zh} {publication.city.name.en}: {publication.digest}")
-    print(
-        f"{len(rulebook.notices)} notices, {len(list(rulebook.restrictions()))} restrictions, "
-        f"{len(list(rulebook.exemptions()))} exemptions, {len(publication.zones)} zones"
-    )
-    print("0 errors")
+    """Say what is wrong with a city's files, and what its author should look at again. 检查城市数据"""
+    raise typer.Exit(check_city(folder, _settings(calendar=calendar).calendar, on, guidance, strict, as_json))
 
 
 @cli.command()
@@ -407,7 +399,14 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
         stopping = StopSignal()
-        app = create_app(snapshot, log, limits=settings.limits, stopping=stopping, traces=traces)
+        app = create_app(
+            snapshot,
+            log,
+            limits=settings.limits,
+            stopping=stopping,
+            traces=traces,
+            public_url=settings.public_url,
+        )
         BoundedServer(app, settings.limits, stopping).serve_on(listening)
     finally:
         log.close()

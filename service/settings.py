@@ -27,8 +27,9 @@ class Settings(BaseSettings):
 
     `cities` are folders of cities of one's own, beside the built-in ones (in the environment separated like PATH).
     `illustrative` None means: on loopback only. `open` says that whoever can reach the port may ask; without it the
-    service listens on loopback only, because it knows no keys yet. Seconds and `connections` are those of
-    `service.limits.Limits`. `log_format` None is text on a terminal, JSON elsewhere. `telemetry` sends spans where
+    service listens on loopback only, because it knows no keys yet. `public_url` is the address under which callers
+    reach the service where a proxy stands before it; absolute links begin with it. Seconds and `connections` are those
+    of `service.limits.Limits`. `log_format` None is text on a terminal, JSON elsewhere. `telemetry` sends spans where
     OpenTelemetry's own variables (OTEL_...) say.
     """
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     stop_seconds: float = Field(DEFAULT_LIMITS.stop, gt=0, le=_A_DAY_S)
     log_format: LogFormat | None = None
     telemetry: bool = False
+    public_url: str | None = Field(None, pattern=r"^https?://[A-Za-z0-9.:\[\]_~-]+(/[A-Za-z0-9._~-]+)*$")
 
     @field_validator("cities", mode="before")
     @classmethod

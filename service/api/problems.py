@@ -55,6 +55,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "Content-Length and Transfer-Encoding",
             ),
             Kind(
+                "invalid-parameter",
+                400,
+                "Invalid parameter",
+                "参数有误或未知:errors 逐项指出",
+                "A parameter is unknown or has no such value: errors names each",
+            ),
+            Kind(
                 "malformed-json",
                 400,
                 "Malformed JSON",

@@ -17,8 +17,9 @@ from service.snapshot import Snapshot
 class Services:
     """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
 
-    `stopping` says whether the process was told to stop. `under_way` are digests of the idempotency keys of requests
-    that are being answered (`service.api.idempotency`).
+    `stopping` says whether the process was told to stop. `public_url` begins absolute links; None is: the address that
+    the request itself was sent to. `under_way` are digests of the idempotency keys of requests that are being answered
+    (`service.api.idempotency`).
     """
 
     snapshot: Snapshot
@@ -28,6 +29,7 @@ class Services:
     metrics: Metrics
     limits: Limits
     stopping: Callable[[], bool]
+    public_url: str | None = None
     under_way: set[str] = field(default_factory=set)
 
 

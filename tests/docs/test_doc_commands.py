@@ -48,6 +48,16 @@ def test_the_curl_command_of_the_readme_is_answered(client: TestClient) -> None:
     assert client.get(f"/v1/decisions/{reply.json()['id']}").json() == reply.json()
 
 
+ADDRESSES = [block for page in PAGES for block in blocks(page, "text address")]
+
+
+@pytest.mark.parametrize("block", ADDRESSES, ids=place)
+def test_every_address_is_answered(client: TestClient, block: Block) -> None:
+    for address in block.text.splitlines():
+        assert address.startswith(BASE)
+        assert client.get(address).status_code == 200, address
+
+
 def test_the_address_of_the_readme_is_answered_with_the_same_summary_first(client: TestClient) -> None:
     (address,) = only(ENGLISH, "text address").text.splitlines()
     assert address.startswith(BASE)

@@ -23,6 +23,7 @@ def test_the_defaults():
     settings = read_settings()
     assert (settings.host, settings.port, settings.data) == ("127.0.0.1", 8000, Path("data"))
     assert (settings.cities, settings.calendar, settings.open) == ((), None, False)
+    assert settings.public_url is None
     assert settings.on_loopback
     assert settings.with_illustrative
 
@@ -102,3 +103,14 @@ def test_settings_never_change():
 def test_the_version_is_that_of_the_project():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["version"] == VERSION
+
+
+@pytest.mark.parametrize("url", ["https://maps.example", "http://10.0.0.1:8080/tongxing", "http://[::1]:8000"])
+def test_an_address_for_callers(url):
+    assert read_settings(public_url=url).public_url == url
+
+
+@pytest.mark.parametrize("url", ["maps.example", "ftp://x", "https://x/", "https://x?y", "https://a b", "https://u@x"])
+def test_what_is_no_address_for_callers(url):
+    with pytest.raises(BadSettings, match="TONGXING_PUBLIC_URL"):
+        read_settings(public_url=url)

@@ -9,7 +9,7 @@ from rules.codec import notice_document
 from service.api.about import AboutOut
 from service.api.classes import ClassesOut, CodesOut
 from service.api.notices import NoticesOut, NoticeWholeOut
-from service.api.zones import ZoneFeatureOut, ZonesOut
+from service.api.zones import ZoneFeatureOut
 from service.app import create_app
 from service.version import VERSION
 from tests.support.asking import built_in_snapshot
@@ -19,8 +19,6 @@ from tests.support.problems import refusal
 @pytest.mark.parametrize(
     ("address", "shape"),
     [
-        ("/v1/zones", ZonesOut),
-        ("/v1/zones?city=dalian", ZonesOut),
         ("/v1/notices", NoticesOut),
         ("/v1/classes", ClassesOut),
         ("/v1/codes", CodesOut),
@@ -33,21 +31,14 @@ def test_a_list_has_the_documented_shape(client, address, shape):
     shape.model_validate_json(response.content)
 
 
-def test_zones_of_a_city(client):
-    zones = client.get("/v1/zones").json()["zones"]
-    assert [zone["id"] for zone in zones] == list(built_in_snapshot().index.keys)
-    only = client.get("/v1/zones", params={"city": "dalian"}).json()["zones"]
-    assert only == [zone for zone in zones if zone["city"] == "dalian"]
-    assert only
-    assert client.get("/v1/zones", params={"city": "atlantis"}).json() == {"zones": []}
-
-
 def test_every_zone_is_a_feature_with_its_provenance(client):
     for zone in built_in_snapshot().index.zones():
         response = client.get(f"/v1/zones/{zone.key}")
         assert response.headers["content-type"] == "application/geo+json"
         ZoneFeatureOut.model_validate_json(response.content)
-        assert response.json() == {**feature_of(zone), "id": zone.key}
+        feature = feature_of(zone)
+        properties = {**feature["properties"], "crs": "wgs84"}
+        assert response.json() == {**feature, "id": zone.key, "properties": properties}
         assert response.json()["properties"]["basis"]
 
 
@@ -130,7 +121,19 @@ def test_told_to_stop_it_is_alive_and_not_ready(log):
         assert refusal(client.get("/readyz"), 503, "stopping")
 
 
-@pytest.mark.parametrize("address", ["/v1/zones/{}", "/v1/zones/{}/access", "/v1/notices/{}", "/problems/{}"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/zones/{}",
+        "/v1/zones/{}/access",
+        "/v1/zones/{}/timetable",
+        "/v1/notices/{}",
+        "/problems/{}",
+        "/ogc/collections/{}",
+        "/ogc/collections/{}/items",
+        "/ogc/collections/zones/items/{}",
+    ],
+)
 @pytest.mark.parametrize("name", ["nothing", "SY-SECOND-RING", "a%00b", "%F0%9F%98%80", "..%2f..%2fapp.py", "x" * 300])
 def test_what_nobody_has_is_not_found(client, address, name):
     refusal(client.get(address.format(name)), 404)
@@ -141,6 +144,8 @@ def test_what_nobody_has_is_not_found(client, address, name):
     [
         "/v1/zones",
         "/v1/zones/sy-second-ring",
+        "/v1/zones/sy-second-ring/timetable",
+        "/v1/calendar",
         "/v1/notices",
         "/v1/notices/sy-2021",
         "/v1/classes",
