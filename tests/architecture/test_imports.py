@@ -71,6 +71,8 @@ FOLDERS = {
 MODULES = {
     "service/settings.py": May(outside=("pydantic", "pydantic_settings"), inside=MIDDLE, not_inside=SHELLS),
     "service/app.py": May(outside=("fastapi", "starlette"), inside=MIDDLE, not_inside=("service.cli",)),
+    # To be copied into other people's code: the standard library and nothing of ours.
+    "service/client.py": May(),
     "service/cli.py": May(outside=("typer", "uvicorn"), inside=MIDDLE),
     "service/api/wiring.py": May(
         outside=("fastapi", "starlette"), inside=MIDDLE, not_inside=_shells_but("service.api", "service.storage")
