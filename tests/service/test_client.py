@@ -195,17 +195,16 @@ def test_it_gives_up_in_the_end() -> None:
 
 @pytest.mark.parametrize("later", ["3600", "Tue, 24 Nov 2026 01:00:00 GMT"])
 def test_it_does_not_sleep_for_an_hour(later: str) -> None:
-    with scripted([(429, {"Retry-After": later, **DATE}, PROBLEM)]) as (address, script):
-        with pytest.raises(Refused):
-            Client(address).get("/x")
+    with scripted([(429, {"Retry-After": later, **DATE}, PROBLEM)]) as (address, script), pytest.raises(Refused):
+        Client(address).get("/x")
     assert len(script.asked) == 1
 
 
 @pytest.mark.parametrize("status", [400, 404, 413, 422, 500])
 def test_what_would_not_help_is_not_tried_again(status: int) -> None:
-    with scripted([(status, {}, {**PROBLEM, "status": status})]) as (address, script):
-        with pytest.raises(Refused) as refused:
-            Client(address).get("/x")
+    problem = (status, {}, {**PROBLEM, "status": status})
+    with scripted([problem]) as (address, script), pytest.raises(Refused) as refused:
+        Client(address).get("/x")
     assert refused.value.status == status
     assert len(script.asked) == 1
 
