@@ -18,7 +18,7 @@ import shapely
 
 from geodata.converted import shape_in
 from geodata.crs import Crs
-from geodata.drawing import AREA_TYPES, DECIMALS, ROAD_TYPES, Box, described, draw
+from geodata.drawing import AREA_TYPES, DECIMALS, ROAD_TYPES, Box, described, draw, member
 from geodata.errors import Fault, MalformedGeometry
 from geodata.strict_json import read_json
 from geodata.zones import KEY, Coverage, Kind, Level, Quality, Zone, ZoneDrawing, assemble
@@ -187,7 +187,7 @@ def _frame_faults(feature: object, path: str) -> list[Fault]:
 def _unknown_members(members: Mapping[str, Any], known: tuple[str, ...], path: str) -> list[Fault]:
     faults = []
     for name in members:
-        place = f"{path}.{name[:40]}" if path else name[:40]
+        place = member(path, name)
         if name == "crs":
             faults.append(Fault(place, "foreign-crs", "no crs member: RFC 7946 coordinates are WGS-84", "a crs member"))
         elif name not in known:
@@ -258,7 +258,7 @@ class _Reading:
         for name in properties:
             if name not in required and name not in optional:
                 expected = f"only {', '.join(required + optional)} for kind {kind}"
-                self.fault(f"{place}.{name[:40]}", "unknown-property", expected, described(name))
+                self.fault(member(place, name), "unknown-property", expected, described(name))
         return {
             "key": self._key(f"{place}.id", properties.get("id")),
             "city": self._key(f"{place}.city", properties.get("city")),

@@ -23,7 +23,7 @@ from rules.decision import (
     WhyNot,
 )
 from rules.facts import OPEN_FACTS
-from rules.model import Assumption, Exemption, Product, Question, Restriction, Rulebook, Verdict
+from rules.model import Assumption, City, Exemption, Product, Question, Restriction, Rulebook, Verdict
 from rules.timeline import Timeline
 from rules.truth import Truth
 from rules.windows import DAY, Window
@@ -82,13 +82,17 @@ def _assumed(rulebook: Rulebook, question: Question) -> tuple[str, ...]:
         instants = _instants_of_proof(timeline, opened, Verdict.UNDETERMINED)
         missing = _Proof(rulebook, opened, instants).missing()
         assumed = {assumed_code(each) for each in missing - OPEN_FACTS - _DOUBTS}
-    wall, city = question.clock.wall(question.at), rulebook.city
-    if city.record.holds(wall):
-        if city.complete_from is None:
-            assumed.add("record_incomplete")
-        elif wall < city.complete_from.toordinal() * DAY:
-            assumed.add("older_notices_may_be_missing")
+    assumed.update(assumed_of_record(rulebook.city, question.clock.wall(question.at)))
     return tuple(sorted(assumed))
+
+
+def assumed_of_record(city: City, wall: int) -> tuple[str, ...]:
+    """What is taken for granted of a city's record where it is not known to be complete."""
+    if not city.record.holds(wall):
+        return ()
+    if city.complete_from is None:
+        return ("record_incomplete",)
+    return ("older_notices_may_be_missing",) if wall < city.complete_from.toordinal() * DAY else ()
 
 
 def _by_law(rulebook: Rulebook, question: Question, outcome: Outcome) -> Outcome:

@@ -4,7 +4,7 @@ A notice's articles do two things only: a restriction closes zones, at times, to
 exemption names the restrictions that it lifts, for vehicles that meet a condition, at times. There are no priorities.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -138,6 +138,13 @@ class Notice:
     illustrative: bool = False
     assumptions: tuple[Assumption, ...] = ()
     rests_on: tuple[str, ...] = ()
+
+    def articles(self) -> Iterator[tuple[str, Restriction | Exemption]]:
+        """Every article with its key in the document, such as `restrictions[3]`."""
+        for number, restriction in enumerate(self.restrictions):
+            yield f"restrictions[{number}]", restriction
+        for number, exemption in enumerate(self.exemptions):
+            yield f"exemptions[{number}]", exemption
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ class Timeline:
     breakpoints: tuple[int, ...] = field(init=False)
     _sliced: Rulebook = field(init=False, repr=False, compare=False)
     _found: dict[Hashable, Verdict] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _read: dict[int, tuple[Hashable, ...]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         sliced = _slice(self.rulebook, self.question)
@@ -83,9 +84,15 @@ class Timeline:
         start = self.breakpoints[bisect_right(self.breakpoints, instant) - 1]
         found = self._found.get((start, only_presence))
         if found is None:
-            alike = (*self._times(start), only_presence)
+            alike = (self._times_at(start), only_presence)
             found = self._found.get(alike) or verdict_at(self._sliced, self.question, start, only_presence)
             self._found[alike] = self._found[start, only_presence] = found
+        return found
+
+    def _times_at(self, instant: int) -> tuple[Hashable, ...]:
+        found = self._read.get(instant)
+        if found is None:
+            found = self._read[instant] = tuple(self._times(instant))
         return found
 
     def _times(self, instant: int) -> Iterator[Hashable]:
@@ -215,7 +222,7 @@ class Timeline:
         """
         points = self.breakpoints[bisect_right(self.breakpoints, start) :]
         for point in (start, *(each for each in points if each < end)):
-            yield point, tuple(self._times(point))
+            yield point, self._times_at(point)
 
     def different(self, start: int, end: int) -> Iterator[int]:
         """Instants of `[start, end)` in order: the first of each that are equal in all that a verdict reads."""

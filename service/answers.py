@@ -4,6 +4,7 @@ One shape for all three, built here and nowhere else (`docs/semantics.md` explai
 against the models of the OpenAPI document). Instants carry the city's offset. Key order is fixed.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -212,7 +213,7 @@ def _ground_document(ground: Ground, rulebook: Rulebook | None, zone: ZoneInfo) 
         "enforcement": "education" if ground.educates else "penalty",
         "forbids": restriction.forbids.value,
         "illustrative": notice.illustrative,
-        "window": None if ground.window is None else window_document(ground.window),
+        "window": None if ground.window is None else _in_json(window_document(ground.window)),
         "lifted_by": [
             {
                 "exemption": each.id,
@@ -224,6 +225,15 @@ def _ground_document(ground: Ground, rulebook: Rulebook | None, zone: ZoneInfo) 
         "unknown_for": list(ground.unknown_for),
         "citation": citation_document(notice, restriction.wording),
     }
+
+
+def _in_json(value: object) -> object:
+    """A document of the rules as JSON has it: its dates, of which windows may name some, become text."""
+    if isinstance(value, Mapping):
+        return {key: _in_json(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_in_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _notice(restriction: Restriction, rulebook: Rulebook | None) -> Notice:

@@ -22,6 +22,7 @@ from service.api import (
     ogc,
     schemas,
     timetable,
+    windows,
     zones,
 )
 from service.api.guard import Guard, log_failure
@@ -66,7 +67,7 @@ def create_app(
     metrics = Metrics(snapshot)
     provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url), app.state)
     of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
-    for resource in (decisions, *of_places, *of_law, about, monitoring, docs, assets):
+    for resource in (decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

@@ -1,4 +1,4 @@
-"""The command `tongxing`: serve, decide, check, test. It wires and prints; the verbs do the work."""
+"""The command `tongxing`: serve, decide, check, diff, test. It wires and prints; the verbs do the work."""
 
 import errno
 import json
@@ -8,6 +8,7 @@ import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
@@ -16,7 +17,8 @@ import typer
 
 from geodata.crs import to_wgs84
 from geodata.errors import BadCoordinate, UnknownZone
-from rules.errors import InvalidQuestion, InvalidVehicle
+from rules.codec import canonical_bytes
+from rules.errors import Incomparable, InvalidQuestion, InvalidVehicle
 from service import clock
 from service.answers import answer_document
 from service.api.body import LARGEST_BODY, read_object
@@ -25,20 +27,25 @@ from service.api.replying import faults_of_vehicle, read_ask
 from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
-from service.cities import load_snapshot
+from service.check_report import check_city
+from service.cities import city_folder, load_snapshot
+from service.comparing import compare_publications
 from service.deciding import decide_one
 from service.decision_log import LogRefused
+from service.difference_report import difference_report
 from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
 from service.logs import write_logs
 from service.publication import Unpublishable, load_calendar, load_city
-from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
+from service.scenario_report import corpus_of, failure_lines, report_document
+from service.scenarios import MalformedScenarios, Scenario, read_scenarios, run_scenario, scenario_files
 from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
 from service.snapshot import Snapshot
 from service.storage import open_decision_log
 from service.tables import answer_table
 from service.telemetry import NoTelemetry, spans_to_collector
+from service.topics import TOPICS, unknown_topic
 
 _BACKLOG = 2048
 _FAILED, _MISUSED = 1, 2
@@ -174,52 +181,83 @@ def check(
     folder: Annotated[
         Path, typer.Argument(metavar="CITY_DIR", help="A folder with city.toml, notices, zones.geojson.")
     ],
+    guidance: Annotated[
+        bool, typer.Option("--guidance", help="Compare with the national guidance instead. 对照国家指引")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too. 有警告即失败")] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this date; today. 截至日期")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON. 以 JSON 输出")] = False,
     calendar: CalendarFile = None,
 ) -> None:
-    """Say what is wrong with a city's files, or that nothing is. 检查城市数据"""
-    settings = _settings(calendar=calendar)
+    """Say what is wrong with a city's files, and what its author should look at again. 检查城市数据"""
+    raise typer.Exit(check_city(folder, _settings(calendar=calendar).calendar, on, guidance, strict, as_json))
+
+
+@cli.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A city folder, or the name of a built-in city.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The same city as it is to be.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole comparison as JSON.")] = False,
+    calendar: CalendarFile = None,
+    old_calendar: Annotated[
+        Path | None, typer.Option("--old-calendar", metavar="FILE", help="Another calendar for A. 原日历文件")
+    ] = None,
+    illustrative: Illustrative = None,
+) -> None:
+    """Say exactly which verdicts two versions of a city give otherwise; exit with 1 if anything differs. 比较版本"""
+    settings = _settings(calendar=calendar, illustrative=illustrative)
     try:
-        table = load_calendar(settings.calendar)
+        sides = [
+            load_city(city_folder(folder), load_calendar(table))
+            for folder, table in ((before, old_calendar or settings.calendar), (after, settings.calendar))
+        ]
+        comparison = compare_publications(
+            *(each if settings.with_illustrative else each.without_illustrative() for each in sides)
+        )
     except Unpublishable as unpublishable:
-        _fail(_MISUSED, *map(str, unpublishable.faults))
-    try:
-        publication = load_city(folder, table)
-    except Unpublishable as unpublishable:
-        for fault in unpublishable.faults:
-            print(fault)
-        print(f"{len(unpublishable.faults)} errors")
-        raise typer.Exit(_FAILED) from None
-    rulebook = publication.rulebook
-    print(f"{publication.city.id} {publication.city.name.zh} {publication.city.name.en}: {publication.digest}")
-    print(
-        f"{len(rulebook.notices)} notices, {len(list(rulebook.restrictions()))} restrictions, "
-        f"{len(list(rulebook.exemptions()))} exemptions, {len(publication.zones)} zones"
-    )
-    print("0 errors")
+        _fail(_MISUSED, *map(str, unpublishable.faults), f"{len(unpublishable.faults)} errors")
+    except Incomparable as error:
+        _fail(_MISUSED, f"{error.zh} / {error.en}")
+    print(canonical_bytes(comparison.document()).decode() if as_json else difference_report(comparison))
+    if not comparison.nothing:
+        raise typer.Exit(_FAILED)
 
 
 @cli.command()
 def test(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Scenario files, or folders of them.")],
+    topic: Annotated[
+        list[str] | None,
+        typer.Option("--topic", metavar="TOPIC", help="Only cases that exercise it; may be given again. 主题"),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a report as JSON.")] = False,
     city: Cities = None,
     calendar: CalendarFile = None,
 ) -> None:
     """Ask questions with known answers, and say where the answers differ. 运行情景用例"""
+    topics = dict.fromkeys(topic or ())
+    unknown = [f"--topic {each}: expected {unknown_topic(each)}" for each in topics if each not in TOPICS]
+    if unknown:
+        _fail(_MISUSED, *unknown)
     # Cases name their notices, the illustrative ones too, wherever the service itself would load them.
-    snapshot = _snapshot(_settings(cities=city or None, calendar=calendar, illustrative=True))
-    scenarios, unreadable = _scenarios(paths)
-    passed = failed = 0
-    for scenario in scenarios:
-        outcome = run_scenario(scenario, snapshot)
-        if outcome.passed:
-            passed += 1
-        else:
-            failed += 1
-            _print_failure(outcome)
-    if not scenarios and not unreadable:
+    settings = _settings(cities=city or None, calendar=calendar, illustrative=True)
+    snapshot = _snapshot(settings)
+    read, unreadable = _scenarios(paths)
+    outcomes = [run_scenario(each, snapshot) for each in read if not topics or topics.keys() & set(each.exercises)]
+    failures = [outcome for outcome in outcomes if not outcome.passed]
+    if not outcomes and not unreadable:
         print("no case was found", file=sys.stderr)
-    print(f"{passed} passed, {failed + unreadable} failed")
-    if failed or unreadable or not scenarios:
+    if as_json:
+        shipped = not settings.cities and settings.calendar is None
+        corpus = corpus_of(each.file for each in read) if shipped and not unreadable else None
+        print(json.dumps(report_document(outcomes, list(topics), corpus), ensure_ascii=False, indent=2))
+    else:
+        for failure in failures:
+            print(*failure_lines(failure), sep="\n")
+        print(f"{len(outcomes) - len(failures)} passed, {len(failures) + unreadable} failed")
+    if failures or unreadable or not outcomes:
         raise typer.Exit(_FAILED)
 
 
@@ -241,14 +279,6 @@ def _scenarios(paths: list[Path]) -> tuple[list[Scenario], int]:
             unreadable += 1
             print(malformed, file=sys.stderr)
     return scenarios, unreadable
-
-
-def _print_failure(outcome: Outcome) -> None:
-    scenario = outcome.scenario
-    print(f"FAILED {scenario.id} ({scenario.file}): {scenario.why} [{scenario.basis}]")
-    for difference in outcome.differences:
-        print(f"  {difference}")
-    print(f"  grounds found: {'; '.join(outcome.grounds) or 'none'}")
 
 
 _IN_PLACE = ("zone", "lon", "lat", "crs", "accuracy_m", "heading_deg", "level")

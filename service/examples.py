@@ -168,3 +168,60 @@ EXAMPLES = (
         "422",
     ),
 )
+
+
+def _question(key: str) -> Mapping[str, object]:
+    return {**next(each.body for each in EXAMPLES if each.key == key), "ref": key}
+
+
+BATCH_EXAMPLES = (
+    Example(
+        "three-questions",
+        "三个问题,其中一个有误 / three questions, one of them faulty: prohibited, 422, allowed",
+        {
+            "questions": [
+                _question(key) for key in ("no-class-morning", "error-time-without-offset", "new-energy-with-pass")
+            ]
+        },
+        "prohibited, 422, allowed",
+    ),
+    Example("error-no-questions", "没有问题 / no questions at all: 422", {"questions": []}, "422"),
+)
+"""Many questions at once; the verdicts expected are those of the answers, in order."""
+
+_DAY: Mapping[str, object] = {"from": _at("05:00"), "until": _at("23:00")}
+_PROFILES = (
+    {"ref": "D5-light-box", "vehicle": {"vehicle_type": "H32", "energy": "diesel", "emission_stage": 5}},
+    {"ref": "EV-light-box", "vehicle": {**_ELECTRIC_VAN, "passes": [{"kind": "electronic-pass"}]}},
+)
+_STOPS = (
+    {"ref": "second-ring", **_SECOND_RING},
+    {"ref": "stop-881", "lon": 123.4349, "lat": 41.7864, "crs": "gcj02", "accuracy_m": 10},
+)
+
+PLAN_EXAMPLES = (
+    Example(
+        "a-day-in-shenyang",
+        "两种车辆、两个地点、一天 / two vehicles, two places, one day: 200",
+        {"city": "shenyang", **_DAY, "profiles": [*_PROFILES], "places": [*_STOPS]},
+        "200",
+    ),
+    Example(
+        "two-cities",
+        "沈阳和大连各一处 / one place in Shenyang and one in Dalian: 200",
+        {**_DAY, "profiles": [_PROFILES[0]], "places": [_STOPS[0], {"ref": "dalian", **_DALIAN_MAIN}]},
+        "200",
+    ),
+    Example(
+        "error-other-city",
+        "地点不在所指城市 / a place in another city than the one named: 422",
+        {
+            "city": "shenyang",
+            **_DAY,
+            "profiles": [_PROFILES[0]],
+            "places": [{"ref": "dalian", **_DALIAN_MAIN}],
+        },
+        "422",
+    ),
+)
+"""Plans; the status expected stands at the end of each title."""

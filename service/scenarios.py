@@ -4,7 +4,6 @@ A verb: `tongxing test` runs it, and so do this project's own tests. Each case l
 """
 
 import math
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,14 +15,16 @@ from geodata.crs import Crs
 from geodata.errors import GeodataError
 from geodata.zones import Level
 from rules.decision import Interval, Reason, State
-from rules.errors import FactFault, Fault, InvalidQuestion, InvalidVehicle
+from rules.errors import FactFault, Fault, InvalidQuestion, InvalidVehicle, MalformedDocument
 from rules.fields import Table
 from rules.model import Verdict
+from rules.toml_text import read_toml
 from service.asks import LONGEST_STAY_MINUTES, Answer, Ask, PointAsk, ZoneAsk
 from service.deciding import decide_one
 from service.instants import FIRST_YEAR, LAST_YEAR, written
 from service.publication import FileFault
 from service.snapshot import Snapshot
+from service.topics import TOPICS, unknown_topic
 
 BASES = ("text", "convention", "inference")
 _LARGEST_FILE = 16 * 1024 * 1024
@@ -53,7 +54,10 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One question with its known answer. `notices` are loaded for it; `why` says why the answer is right."""
+    """One question with its known answer. `notices` are loaded for it; `why` says why the answer is right.
+
+    `exercises` are the topics that it is there to try; none where nothing was said.
+    """
 
     file: Path
     id: str
@@ -62,7 +66,7 @@ class Scenario:
     expected: Expected
     basis: str
     why: str
-    exercises: str | None
+    exercises: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,13 +188,13 @@ def _toml(file: Path, faults: list[Fault]) -> object:
         if file.stat().st_size > _LARGEST_FILE:
             faults.append(Fault("", "too-large", f"at most {_LARGEST_FILE} bytes", "more"))
             return None
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return read_toml(file.read_bytes().decode("utf-8-sig"), str(file))
     except OSError as error:
         faults.append(Fault("", "unreadable", "a readable file", error.strerror or "an error"))
     except UnicodeDecodeError as error:
         faults.append(Fault("", "not-utf-8", "UTF-8 text", f"another byte at position {error.start}"))
-    except tomllib.TOMLDecodeError as error:
-        faults.append(Fault("", "malformed-toml", "TOML", str(error)))
+    except MalformedDocument as malformed:
+        faults.extend(malformed.faults)
     return None
 
 
@@ -206,7 +210,7 @@ def _read_case(file: Path, table: Table) -> Scenario | None:
     expected = _read_expected(table, verdict)
     basis = table.choice("basis", BASES)
     why = table.text("why", required=True)
-    exercises = table.text("exercises")
+    exercises = _topics(table)
     table.close()
     if not isinstance(vehicle, Mapping | EllipsisType):
         table.fault("vehicle", "wrong-type", "a table of what is known of the vehicle", vehicle)
@@ -216,6 +220,15 @@ def _read_case(file: Path, table: Table) -> Scenario | None:
     assert case_id and place and expected and basis and why and isinstance(vehicle, Mapping)
     ask = Ask(vehicle, place, at, stay or 0)
     return Scenario(file, case_id, frozenset(notices), ask, expected, basis, why, exercises)
+
+
+def _topics(table: Table) -> tuple[str, ...]:
+    """The topics that a case names; each must be of the vocabulary."""
+    topics = table.texts("exercises")
+    for number, topic in enumerate(topics):
+        if topic not in TOPICS:
+            table.fault(f"exercises[{number}]", "unknown-topic", unknown_topic(topic), topic)
+    return topics
 
 
 def _read_expected(table: Table, verdict: str | None) -> Expected | None:

@@ -15,17 +15,22 @@ from starlette.responses import Response
 
 from rules.model import HORIZON
 from rules.windows import DAY
+from service.api.batch import LARGEST_BATCH
 from service.api.body import DEEPEST, LARGEST_BODY
 from service.api.operations import problems
 from service.api.problems import Refused
 from service.api.query import read_query
 from service.api.replying import json_response
+from service.api.windows import LARGEST_PLAN
 from service.api.wire_ask import LARGEST_ACCURACY_M
+from service.api.wire_batch import MOST_QUESTIONS
 from service.api.wire_decision import CalendarRefOut, Instant, Out, TextOut
 from service.api.wiring import Given
 from service.asks import LONGEST_REF, LONGEST_STAY_MINUTES
+from service.decision_log import REPLIES_LIVE_SECONDS
 from service.instants import FIRST_YEAR, LAST_YEAR, written
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, Limits
+from service.planning import LONGEST_PERIOD_DAYS, MOST_PAIRS
 from service.publication import Publication
 from service.version import VERSION
 
@@ -33,6 +38,12 @@ router = APIRouter(tags=["service"])
 
 _LIMITS = {
     "body_bytes": LARGEST_BODY,
+    "batch_body_bytes": LARGEST_BATCH,
+    "batch_questions": MOST_QUESTIONS,
+    "windows_body_bytes": LARGEST_PLAN,
+    "windows_pairs": MOST_PAIRS,
+    "windows_days": LONGEST_PERIOD_DAYS,
+    "idempotency_hours": REPLIES_LIVE_SECONDS // 3600,
     "body_depth": DEEPEST,
     "url_bytes": LONGEST_URL,
     "headers": MOST_HEADERS,

@@ -9,13 +9,16 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
 
 from starlette.requests import Request
 
 from service.api.problems import Flaw, Refused, pointer
 
-LARGEST_BODY = 64 * 1024
+KIB = 1024
+LARGEST_BODY = 64 * KIB
+"""What one question may take; routes that take many have caps of their own."""
 SLOWEST_BODY = 10.0
 """Seconds within which a body must have arrived."""
 DEEPEST = 32
@@ -23,22 +26,45 @@ _LONGEST_INTEGER = 40
 
 # A string (closed or not, so that the scan stays linear) or a bracket.
 _TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{}]', re.DOTALL)
+# In UTF-8 only an escape can bring either: raw ones are refused before.
+_UNPAIRED_OR_NUL_ESCAPED = re.compile(r"\\u(?:0000|[dD][89a-fA-F])")
 _UNPAIRED_OR_NUL = re.compile("[\ud800-\udfff\0]")
 
 
 class _Object(dict[str, object]):
-    """A JSON object that remembers which keys were written more than once."""
+    """A JSON object in which keys were written more than once."""
 
     repeated: tuple[str, ...] = ()
 
 
-async def json_object(request: Request) -> dict[str, object]:
-    """The object that the request's body holds (a dependency of routes); Refused otherwise."""
-    _check_headers(request)
-    return read_object(await _read_capped(request))
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request's body: its very bytes, and the object that they hold."""
+
+    raw: bytes
+    said: dict[str, object]
 
 
-def _check_headers(request: Request) -> None:
+def body_of(most: int) -> Callable[[Request], Awaitable[Body]]:
+    """A dependency of routes: the body of at most so many bytes and the object that it holds; Refused otherwise."""
+
+    async def body(request: Request) -> Body:
+        _check_headers(request, most)
+        raw = await _read_capped(request, most)
+        # A large body takes a while to read; other questions are answered meanwhile.
+        said = read_object(raw) if len(raw) <= LARGEST_BODY else await asyncio.to_thread(read_object, raw)
+        return Body(raw, said)
+
+    return body
+
+
+def _too_large(most: int) -> Refused:
+    size = f"{most // KIB} KiB" if most < KIB * KIB else f"{most // (KIB * KIB)} MiB"
+    flaw = Flaw(("",), "too-large", f"本地址的请求体至多{size}", f"a body may have at most {size} here")
+    return Refused("too-large", [flaw], headers={"connection": "close"})
+
+
+def _check_headers(request: Request, most: int) -> None:
     media_type, _, parameters = request.headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().replace('"', "")
     if media_type.strip().lower() != "application/json" or charset not in ("", "charset=utf-8"):
@@ -46,11 +72,11 @@ def _check_headers(request: Request) -> None:
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
         raise Refused("unsupported-media-type")
     length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length[:20]) > LARGEST_BODY:
-        raise Refused("too-large", headers={"connection": "close"})
+    if length.isascii() and length.isdigit() and int(length[:20]) > most:
+        raise _too_large(most)
 
 
-async def _read_capped(request: Request) -> bytes:
+async def _read_capped(request: Request, most: int) -> bytes:
     """The body, counted while it arrives: a chunked one is refused as soon as it passes the cap."""
     received = bytearray()
     try:
@@ -58,8 +84,8 @@ async def _read_capped(request: Request) -> bytes:
         async with asyncio.timeout(SLOWEST_BODY):
             async for chunk in request.stream():
                 received += chunk
-                if len(received) > LARGEST_BODY:
-                    raise Refused("too-large", headers={"connection": "close"})
+                if len(received) > most:
+                    raise _too_large(most)
     except TimeoutError:
         raise Refused("too-slow", headers={"connection": "close"}) from None
     return bytes(received)
@@ -74,17 +100,24 @@ def read_object(raw: bytes) -> dict[str, object]:
     except UnicodeDecodeError:
         raise _malformed("须为 UTF-8", "the body must be UTF-8") from None
     _check_depth(raw)
+    seen = _Seen()
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_int=_integer, parse_float=float, parse_constant=_no_constant
+            text,
+            object_pairs_hook=seen.object,
+            parse_int=_integer,
+            parse_float=seen.decimal,
+            parse_constant=_no_constant,
         )
     except json.JSONDecodeError as error:
         raise _malformed(
             f"第{error.lineno}行第{error.colno}列处不是合格的 JSON",
             f"not JSON at line {error.lineno}, column {error.colno}",
         ) from None
-    _refuse_repeats(value)
-    _refuse_unusable(value)
+    if seen.repeated:
+        _refuse_repeats(value)
+    if seen.infinite or _UNPAIRED_OR_NUL_ESCAPED.search(text):
+        _refuse_unusable(value)
     if not isinstance(value, dict):
         flaw = Flaw(("",), "wrong-type", "请求体应为一个 JSON 对象", "the body must be one JSON object")
         raise Refused("invalid-question", [flaw])
@@ -101,11 +134,25 @@ def _check_depth(raw: bytes) -> None:
             raise Refused("malformed-json", [flaw])
 
 
-def _object(pairs: list[tuple[str, object]]) -> _Object:
-    found = _Object(pairs)
-    if len(found) < len(pairs):
-        found.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
-    return found
+class _Seen:
+    """What a document was seen to hold while it was read: only then are the places at fault looked for."""
+
+    repeated = False
+    infinite = False
+
+    def object(self, pairs: list[tuple[str, object]]) -> dict[str, object]:
+        found = dict(pairs)
+        if len(found) == len(pairs):
+            return found
+        self.repeated = True
+        marked = _Object(found)
+        marked.repeated = tuple(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        return marked
+
+    def decimal(self, digits: str) -> float:
+        number = float(digits)
+        self.infinite = self.infinite or math.isinf(number)
+        return number
 
 
 def _integer(digits: str) -> int:

@@ -7,11 +7,14 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.body import json_object
+from service.api import batch
+from service.api.body import LARGEST_BODY, Body, body_of
+from service.api.idempotency import DOCUMENTED as IDEMPOTENCY_KEY
+from service.api.idempotency import Answered, answered_once
 from service.api.operations import example_bodies, problems
 from service.api.problems import BODY, Refused
 from service.api.query import read_query
-from service.api.replying import PRIVATE, decide_and_keep, json_response, read_ask
+from service.api.replying import PRIVATE, decided, json_bytes, json_response, read_ask
 from service.api.wire_decision import DecisionOut
 from service.api.wiring import Given
 from service.example_decision import EXAMPLE_ID
@@ -33,18 +36,26 @@ _ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
     operation_id="decide",
     response_model=DecisionOut,
     response_description="The decision",
-    responses=problems(400, 408, 413, 415, 422, 503),
+    responses=problems(400, 408, 409, 413, 415, 422, 503),
     openapi_extra={
+        "parameters": [IDEMPOTENCY_KEY],
         "requestBody": {
             "required": True,
             "content": {
                 "application/json": {"schema": {"$ref": "#/components/schemas/AskIn"}, "examples": example_bodies()}
             },
-        }
+        },
     },
 )
-async def decide(said: Annotated[dict[str, object], Depends(json_object)], services: Given) -> Response:
-    return json_response(decide_and_keep(read_ask(said), services, BODY), PRIVATE)
+async def decide(body: Annotated[Body, Depends(body_of(LARGEST_BODY))], request: Request, services: Given) -> Response:
+    async def work() -> Answered:
+        document, kept = decided(read_ask(body.said), services.snapshot, services.now(), BODY)
+        return Answered(json_bytes(document), (kept,))
+
+    return await answered_once(request, body, services, work)
+
+
+router.include_router(batch.router)
 
 
 @router.get(

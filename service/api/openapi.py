@@ -12,8 +12,10 @@ from service.api.caching import published_json
 from service.api.ogc import ItemOut, ItemsOut
 from service.api.openapi30 import OPENAPI_30, in_version_30
 from service.api.wire_ask import AskIn
+from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
+from service.api.wire_windows import WindowsIn
 from service.api.withdrawals import Withdrawals
 from service.api.zones import ZoneFeatureOut
 
@@ -59,7 +61,9 @@ def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
         title=app.title, version=app.version, description=_DESCRIPTION, routes=app.routes, tags=_TAGS
     )
     _, questions = models_json_schema(
-        [(AskIn, "validation")], ref_template=_REFERENCES, schema_generator=QuestionSchema
+        [(AskIn, "validation"), (BatchIn, "validation"), (WindowsIn, "validation")],
+        ref_template=_REFERENCES,
+        schema_generator=QuestionSchema,
     )
     _, answers = models_json_schema(
         [(model, "serialization") for model in (ProblemOut, ZoneFeatureOut, ItemsOut, ItemOut)],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from service.api.problems import KINDS, MEDIA_TYPE
-from service.examples import EXAMPLES
+from service.examples import BATCH_EXAMPLES, EXAMPLES, PLAN_EXAMPLES
 
 _BY_STATUS = {kind.status: kind for kind in KINDS.values()}
 _EVERYWHERE = (414, 431, 500)
@@ -30,6 +30,16 @@ def published_or(*statuses: int) -> dict[int | str, dict[str, Any]]:
 def example_bodies() -> dict[str, dict[str, object]]:
     """The examples of the docs page; each title ends with the verdict that it gives."""
     return {each.key: {"summary": each.title, "value": dict(each.body)} for each in EXAMPLES}
+
+
+def batch_bodies() -> dict[str, dict[str, object]]:
+    """The examples of many questions at once."""
+    return {each.key: {"summary": each.title, "value": dict(each.body)} for each in BATCH_EXAMPLES}
+
+
+def plan_bodies() -> dict[str, dict[str, object]]:
+    """The examples of plans."""
+    return {each.key: {"summary": each.title, "value": dict(each.body)} for each in PLAN_EXAMPLES}
 
 
 def query_parameter(name: str, description: str, example: object = None, **schema: object) -> dict[str, object]:

@@ -77,8 +77,21 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "该地址不支持此方法,可用方法见 Allow 头",
                 "This address does not take this method; the Allow header lists those that it takes",
             ),
+            Kind(
+                "idempotency-key-in-use",
+                409,
+                "Idempotency-Key in use",
+                "同一 Idempotency-Key 的请求正在处理,请稍后重发",
+                "A request with this Idempotency-Key is still under way; send it again after Retry-After seconds",
+            ),
             Kind("too-slow", 408, "Request too slow", "请求迟迟未到齐", "The request did not arrive in time"),
-            Kind("too-large", 413, "Body too large", "请求体至多64 KiB", "A body may have at most 64 KiB"),
+            Kind(
+                "too-large",
+                413,
+                "Body too large",
+                "请求体超过本地址的上限",
+                "The body is larger than this address takes",
+            ),
             Kind("uri-too-long", 414, "URL too long", "地址至多4 KiB", "A URL may have at most 4 KiB"),
             Kind(
                 "unsupported-media-type",
@@ -86,6 +99,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "Unsupported media type",
                 "请求体须为 application/json(UTF-8),且不压缩",
                 "The body must be application/json in UTF-8, without a content encoding",
+            ),
+            Kind(
+                "idempotency-key-reused",
+                422,
+                "Idempotency-Key reused",
+                "此 Idempotency-Key 在48小时内已用于另一请求",
+                "This Idempotency-Key was used for another request within 48 hours",
             ),
             Kind(
                 "invalid-question",
@@ -222,6 +242,12 @@ def coordinate_flaw(error: BadCoordinate, origin: Origin) -> Flaw:
 
 def problem_response(refused: Refused, request_id: str) -> Response:
     """The reply to a refused request; its body is below 4 KiB whatever was wrong."""
+    body = problem_body(refused, request_id)
+    return Response(body, refused.kind.status, headers=refused.headers, media_type=MEDIA_TYPE)
+
+
+def problem_body(refused: Refused, request_id: str) -> bytes:
+    """The problem document itself, for replies that carry several of them."""
     flaws = [_clipped(flaw) for flaw in refused.flaws[:MOST_ERRORS]]
     body = _body(refused, flaws, request_id)
     while len(body) > _LARGEST:
@@ -232,7 +258,7 @@ def problem_response(refused: Refused, request_id: str) -> Response:
         else:
             flaws.pop()
         body = _body(refused, flaws, request_id)
-    return Response(body, refused.kind.status, headers=refused.headers, media_type=MEDIA_TYPE)
+    return body
 
 
 def _shortened(flaw: Flaw) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
-"""One question answered and kept: what the two ways of asking share."""
+"""One question answered and kept: what the ways of asking share."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -30,6 +32,7 @@ from service.asks import Ask
 from service.deciding import decide_one
 from service.decision_log import KeptDecision
 from service.snapshot import Snapshot
+from service.vehicles import Reader
 
 JSON = "application/json"
 PRIVATE = {"Cache-Control": "private, no-store"}
@@ -46,6 +49,11 @@ def read_ask(said: Mapping[str, object]) -> Ask:
         raise Refused("invalid-question", (*ask_flaws(error, said), *flaws)) from None
 
 
+def of_vehicle(place: str) -> Origin:
+    """The origin of a vehicle that stands somewhere else in a body than in a question."""
+    return replace(BODY, vehicle=place)
+
+
 def faults_of_vehicle(said: Mapping[str, object], origin: Origin) -> tuple[Flaw, ...]:
     """What is wrong with a vehicle, for a question that is refused anyway."""
     try:
@@ -57,25 +65,51 @@ def faults_of_vehicle(said: Mapping[str, object], origin: Origin) -> tuple[Flaw,
 
 def decide_and_keep(ask: Ask, services: Services, origin: Origin) -> dict[str, object]:
     """The document of the answer, kept before it is returned; Refused where the question cannot be answered."""
-    snapshot = services.snapshot
+    document, kept = decided(ask, services.snapshot, services.now(), origin)
+    with services.metrics.keeping():
+        services.log.keep(kept)
+    count((kept,), services)
+    return document
+
+
+def count(decisions: Sequence[KeptDecision], services: Services) -> None:
+    """Tell the metrics of decisions that were kept."""
+    for kept in decisions:
+        place = cast(Mapping[str, str | None], kept.answered["place"])
+        services.metrics.decided(place["city"], kept.answered)
+
+
+def decided(
+    ask: Ask, snapshot: Snapshot, now: int, origin: Origin, read: Reader = read_vehicle
+) -> tuple[dict[str, object], KeptDecision]:
+    """The document of the answer and what must be kept of it; Refused where the question cannot be answered."""
     try:
-        answer = decide_one(ask, snapshot, services.now())
-    except InvalidVehicle as error:
-        raise Refused("invalid-question", vehicle_flaws(error, origin)) from None
-    except InvalidQuestion as error:
-        raise Refused("invalid-question", [question_flaw(error, origin)]) from None
-    except BadCoordinate as error:
-        raise Refused("invalid-question", [coordinate_flaw(error, origin)]) from None
-    except UnknownZone as error:
-        raise Refused("invalid-question", [zone_flaw(error, snapshot.index.keys, origin)]) from None
+        answer = decide_one(ask, snapshot, now, read=read)
+    except UNANSWERABLE as error:
+        raise Refused("invalid-question", flaws_of(error, snapshot, origin)) from None
     document = answer_document(answer, snapshot)
     city = None if answer.rulebook is None else answer.rulebook.city.id
     timezone = ZoneInfo("UTC") if city is None else snapshot.timezone(city)
     digest = None if city is None else snapshot.publications[city].digest
-    with services.metrics.keeping():
-        services.log.keep(KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at))
-    services.metrics.decided(city, document)
-    return document
+    return document, KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at)
+
+
+UNANSWERABLE = (InvalidVehicle, InvalidQuestion, BadCoordinate, UnknownZone)
+"""What the verbs raise of a question without an answer."""
+
+
+def flaws_of(error: Exception, snapshot: Snapshot, origin: Origin) -> tuple[Flaw, ...]:
+    """The flaws of one of `UNANSWERABLE`."""
+    match error:
+        case InvalidVehicle():
+            return vehicle_flaws(error, origin)
+        case InvalidQuestion():
+            return (question_flaw(error, origin),)
+        case BadCoordinate():
+            return (coordinate_flaw(error, origin),)
+        case UnknownZone():
+            return (zone_flaw(error, snapshot.index.keys, origin),)
+    raise error
 
 
 def zone_or_refuse(key: str, snapshot: Snapshot) -> Zone:

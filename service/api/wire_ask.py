@@ -31,6 +31,8 @@ from service.instants import NotAnInstant, parse_instant
 LARGEST_ACCURACY_M = 10_000
 _LONGEST_ZONE_ID = 64
 _PLACE_FORMS = ("zone", "point")
+_MOST_FLAWS = 100
+"""More are never told, and each takes a while to put into words."""
 
 
 class _Fault(ValueError):
@@ -41,7 +43,7 @@ class _Fault(ValueError):
         super().__init__(en)
 
 
-def _not_null(value: object) -> object:
+def not_null(value: object) -> object:
     if value is None:
         raise _Fault("wrong-type", "不得为 null,未知时省略该字段", "null is no value; leave the field out instead")
     return value
@@ -75,18 +77,23 @@ def _is_instant(text: str) -> str:
 _CRS = tuple(each.value for each in Crs)
 _LEVELS = tuple(each.value for each in Level)
 
+Ref = Annotated[str, Field(max_length=LONGEST_REF, pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$")]
+IsInstant = AfterValidator(_is_instant)
+
 Heading = Annotated[
     Annotated[float, Field(ge=0, lt=360)] | None,
-    BeforeValidator(_not_null),
+    BeforeValidator(not_null),
     Field(description="行驶方向,自正北顺时针的度数 / heading, degrees clockwise from true north", examples=[90]),
 ]
 
 
-class _Wire(BaseModel):
+class Wire(BaseModel):
+    """What is said by a caller: nothing is coerced, nothing unknown is dropped."""
+
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
 
-class ZonePlaceIn(_Wire):
+class ZonePlaceIn(Wire):
     """按区域编号提问:该区域及包含它的区域适用 / by zone id: that zone and those that contain it apply."""
 
     zone: Annotated[
@@ -101,7 +108,7 @@ class ZonePlaceIn(_Wire):
     heading_deg: Heading = None
 
 
-class PointPlaceIn(_Wire):
+class PointPlaceIn(Wire):
     """按坐标提问 / by a point. The crs is never guessed: the same numbers mean places 0.4 to 1.4 km apart."""
 
     lon: Annotated[float, Field(ge=-180, le=180, description="经度 / longitude in degrees", examples=[123.4387])]
@@ -117,7 +124,7 @@ class PointPlaceIn(_Wire):
     heading_deg: Heading = None
     level: Annotated[
         Annotated[str, _one_of("层", "level", _LEVELS)] | None,
-        BeforeValidator(_not_null),
+        BeforeValidator(not_null),
         Field(
             description="地面、高架或隧道;省略为未知 / left out: unknown",
             json_schema_extra={"enum": list(_LEVELS)},
@@ -125,7 +132,7 @@ class PointPlaceIn(_Wire):
     ] = None
 
 
-def _form_of(place: object) -> str | None:
+def form_of(place: object) -> str | None:
     """Which of the two forms a place has; None for neither, which is a fault of the place as a whole."""
     if isinstance(place, ZonePlaceIn | PointPlaceIn):
         return "zone" if isinstance(place, ZonePlaceIn) else "point"
@@ -137,18 +144,18 @@ def _form_of(place: object) -> str | None:
     return "point" if by_point else None
 
 
-class AskIn(_Wire):
+class AskIn(Wire):
     """一个问题 / one question: may this vehicle be in this place at this time?"""
 
     vehicle: Annotated[dict[str, Any], DocumentedAs(VehicleIn), Field(description="车辆及申报情况 / the vehicle")]
     place: Annotated[
         Annotated[ZonePlaceIn, Tag("zone")] | Annotated[PointPlaceIn, Tag("point")],
-        Discriminator(_form_of),
+        Discriminator(form_of),
         Field(description="区域编号或坐标,二者取一 / a zone id or a point, exactly one"),
     ]
     at: Annotated[
-        Annotated[str, AfterValidator(_is_instant)] | None,
-        BeforeValidator(_not_null),
+        Annotated[str, IsInstant] | None,
+        BeforeValidator(not_null),
         Field(
             description="RFC 3339 时间,须带时区;省略为现在 / RFC 3339 with offset; left out: now",
             json_schema_extra={"format": "date-time"},
@@ -159,29 +166,39 @@ class AskIn(_Wire):
         int, Field(ge=0, le=LONGEST_STAY_MINUTES, description="停留分钟数 / minutes of stay; 0: the instant alone")
     ] = 0
     ref: Annotated[
-        Annotated[str, Field(max_length=LONGEST_REF, pattern="^[^\\x00-\\x1f\\x7f-\\x9f]*$")] | None,
-        BeforeValidator(_not_null),
+        Ref | None,
+        BeforeValidator(not_null),
         Field(description="调用方自己的标记,原样返回 / a mark of your own, returned as it is", examples=["stop-881"]),
     ] = None
 
     def to_ask(self) -> Ask:
-        place = self.place
-        where: ZoneAsk | PointAsk
-        if isinstance(place, ZonePlaceIn):
-            where = ZoneAsk(place.zone, place.heading_deg)
-        else:
-            level = None if place.level is None else Level(place.level)
-            where = PointAsk(place.lon, place.lat, Crs(place.crs), place.accuracy_m, place.heading_deg, level)
         at = None if self.at is None else parse_instant(self.at)
-        return Ask(self.vehicle, where, at, self.stay_minutes, self.ref)
+        return Ask(self.vehicle, to_place(self.place), at, self.stay_minutes, self.ref)
 
 
-def ask_flaws(error: ValidationError, said: Mapping[str, object]) -> tuple[Flaw, ...]:
-    """What is wrong with a question, in our words: pydantic's own would repeat what was found."""
-    return tuple(_flaw(each, said) for each in error.errors(include_url=False))
+def to_place(place: ZonePlaceIn | PointPlaceIn) -> ZoneAsk | PointAsk:
+    """What is asked of a place that was read."""
+    if isinstance(place, ZonePlaceIn):
+        return ZoneAsk(place.zone, place.heading_deg)
+    level = None if place.level is None else Level(place.level)
+    return PointAsk(place.lon, place.lat, Crs(place.crs), place.accuracy_m, place.heading_deg, level)
 
 
-def _flaw(error: Mapping[str, Any], said: Mapping[str, object]) -> Flaw:
+Forms = tuple[type[BaseModel], type[BaseModel]]
+FORMS: Forms = (ZonePlaceIn, PointPlaceIn)
+
+
+def ask_flaws(
+    error: ValidationError, said: Mapping[str, object], whole: type[BaseModel] = AskIn, forms: Forms = FORMS
+) -> tuple[Flaw, ...]:
+    """What is wrong with what was said, in our words: pydantic's own would repeat what was found.
+
+    `whole` is the model that was read, `forms` are those of its place.
+    """
+    return tuple(_flaw(each, said, whole, forms) for each in error.errors(include_url=False)[:_MOST_FLAWS])
+
+
+def _flaw(error: Mapping[str, Any], said: Mapping[str, object], whole: type[BaseModel], forms: Forms) -> Flaw:
     segments = list(error["loc"])
     if segments[:1] == ["place"] and len(segments) > 1 and segments[1] in _PLACE_FORMS:
         del segments[1]
@@ -191,13 +208,18 @@ def _flaw(error: Mapping[str, Any], said: Mapping[str, object]) -> Flaw:
         return replace(own.flaw, pointers=(place,))
     field = str(segments[-1]) if segments else ""
     kind = error["type"]
+    if kind == "too_short":
+        return Flaw((place,), "empty-list", "列表为空", "the list is empty")
+    if kind == "too_long":
+        most = error["ctx"]["max_length"]
+        return Flaw((place,), "too-many", f"至多{most}项", f"at most {most} items")
     if kind == "missing":
         if field == "crs":
             zh, en = (f"须写明坐标系:{'、'.join(_CRS)}", f"the coordinate system must be named: {', '.join(_CRS)}")
             return Flaw((place,), "crs-missing", zh, en, _CRS)
         return Flaw((place,), "missing-field", "缺少此字段", "this field is required")
     if kind == "extra_forbidden":
-        known = _fields_beside(segments, said)
+        known = _fields_beside(segments, said, whole, forms)
         close = difflib.get_close_matches(field, known, n=1)
         zh, en = f"未知字段,可用:{'、'.join(known)}", f"unknown field; known are {', '.join(known)}"
         return Flaw((place,), "unknown-field", zh, en, known, close[0] if close else None)
@@ -223,17 +245,21 @@ _MOST = {
 _TYPE_WORDS = {
     **dict.fromkeys(("lon", "lat", "accuracy_m", "heading_deg"), ("数字(不加引号)", "a number (without quotes)")),
     "stay_minutes": ("整数(不加引号)", "a whole number (without quotes)"),
-    **dict.fromkeys(("crs", "level", "zone", "ref"), ("文字", "text")),
-    "at": ("带时区的文字时间,例如 2026-11-24T08:00:00+08:00", "text such as 2026-11-24T08:00:00+08:00"),
+    **dict.fromkeys(("crs", "level", "zone", "ref", "city"), ("文字", "text")),
+    **dict.fromkeys(("questions", "profiles", "places"), ("数组", "an array")),
+    **dict.fromkeys(
+        ("at", "from", "until"),
+        ("带时区的文字时间,例如 2026-11-24T08:00:00+08:00", "text such as 2026-11-24T08:00:00+08:00"),
+    ),
     "vehicle": ("对象", "an object"),
 }
 
 
-def _fields_beside(segments: list[int | str], said: Mapping[str, object]) -> tuple[str, ...]:
-    if len(segments) == 1:
-        return tuple(AskIn.model_fields)
-    model = ZonePlaceIn if _form_of(said.get("place")) == "zone" else PointPlaceIn
-    return tuple(model.model_fields)
+def _fields_beside(
+    segments: list[int | str], said: Mapping[str, object], whole: type[BaseModel], forms: Forms
+) -> tuple[str, ...]:
+    model = whole if len(segments) == 1 else forms[form_of(said.get("place")) != "zone"]
+    return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _place_flaw(place: str, found: object) -> Flaw:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, GetJsonSchemaHandler
+from pydantic import GetJsonSchemaHandler, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 
 
@@ -20,9 +20,9 @@ class QuestionSchema(GenerateJsonSchema):
 
 @dataclass(frozen=True, slots=True)
 class DocumentedAs:
-    """Marks a field that is documented by a model but read elsewhere."""
+    """Marks a field that is documented by a model, or another type made of models, but read elsewhere."""
 
-    model: type[BaseModel]
+    shape: Any
 
     def __get_pydantic_json_schema__(self, _: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(self.model.__pydantic_core_schema__)
+        return handler(TypeAdapter(self.shape).core_schema)

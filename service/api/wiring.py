@@ -1,7 +1,7 @@
 """What routes are given: the snapshot that answers, the log that keeps, the clock, and the page of the desk."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
@@ -18,7 +18,8 @@ class Services:
     """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
 
     `stopping` says whether the process was told to stop. `public_url` begins absolute links; None is: the address that
-    the request itself was sent to.
+    the request itself was sent to. `under_way` are digests of the idempotency keys of requests that are being answered
+    (`service.api.idempotency`).
     """
 
     snapshot: Snapshot
@@ -29,6 +30,7 @@ class Services:
     limits: Limits
     stopping: Callable[[], bool]
     public_url: str | None = None
+    under_way: set[str] = field(default_factory=set)
 
 
 def provide(services: Services, state: object) -> None:

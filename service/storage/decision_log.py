@@ -3,17 +3,25 @@
 import json
 import os
 import tempfile
+import zlib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
-from service.decision_log import KeptDecision, LogUnavailable
+from service.decision_log import REPLIES_LIVE_SECONDS, KeptDecision, KeptReply, LogUnavailable
 from service.storage.engine import open_engine, writing
 from service.storage.lock import FolderLock
-from service.storage.tables import decisions
+from service.storage.tables import decisions as decisions_table
+from service.storage.tables import replies
 
 _ROOM = bytes(256 * 1024)
 """More than any decision takes: if this much can be written, one more decision can be kept."""
+
+_MOST_NAMED = 3
+_QUICK = 1
+"""Replies are texts that repeat themselves: the quickest compression already leaves a seventh of them."""
 
 # No free connection in time, or whatever the driver reports: locked, disk full, read-only, input/output error.
 _FAILURES = (sa.exc.TimeoutError, sa.exc.OperationalError, sa.exc.DatabaseError, sa.exc.InterfaceError)
@@ -40,27 +48,44 @@ class SqliteDecisionLog:
 
     def keep(self, decision: KeptDecision) -> None:
         """Keep one decision durably. ValueError for an id that is kept already or for what is not JSON."""
-        row = {
-            "id": decision.id,
-            "asked": _text(decision.asked),
-            "answered": _text(decision.answered),
-            "digest": decision.digest,
-            "decided_at": decision.decided_at,
-        }
+        self.keep_all((decision,))
+
+    def keep_all(self, decisions: Sequence[KeptDecision], reply: KeptReply | None = None) -> None:
+        """Keep all and the reply, or nothing. ValueError for an id that is kept already or for what is not JSON."""
+        # Texts and compressed bytes are made before the one connection is taken from everybody else.
+        rows = [_decision_row(decision) for decision in decisions]
+        reply_row = None if reply is None else _reply_row(reply)
         self._refuse_if_closed()
         try:
             with self._writing.begin() as connection:
-                connection.execute(sa.insert(decisions), row)
+                if rows:
+                    connection.execute(sa.insert(decisions_table), rows)
+                if reply_row is not None:
+                    connection.execute(sa.delete(replies).where(replies.c.kept_at <= _dead_at(reply_row["kept_at"])))
+                    connection.execute(sa.insert(replies).prefix_with("OR REPLACE"), reply_row)
         except sa.exc.IntegrityError as error:
-            raise ValueError(f"a decision {decision.id} is kept already") from error
+            ids = ", ".join(decision.id for decision in decisions[:_MOST_NAMED])
+            raise ValueError(f"a decision {ids} is kept already") from error
         except _FAILURES as error:
             raise LogUnavailable("the decision could not be kept") from error
+
+    def find_reply(self, key: str, now: int) -> KeptReply | None:
+        self._refuse_if_closed()
+        wanted = sa.select(replies).where(replies.c.key == key, replies.c.kept_at > _dead_at(now))
+        try:
+            with self._engine.begin() as connection:
+                row = connection.execute(wanted).one_or_none()
+        except _FAILURES as error:
+            raise LogUnavailable("the log cannot be read") from error
+        return None if row is None else KeptReply(row.key, row.request, zlib.decompress(row.content), row.kept_at)
 
     def find(self, decision_id: str) -> KeptDecision | None:
         self._refuse_if_closed()
         try:
             with self._engine.begin() as connection:
-                row = connection.execute(sa.select(decisions).where(decisions.c.id == decision_id)).one_or_none()
+                row = connection.execute(
+                    sa.select(decisions_table).where(decisions_table.c.id == decision_id)
+                ).one_or_none()
         except _FAILURES as error:
             raise LogUnavailable("the log cannot be read") from error
         if row is None:
@@ -92,6 +117,29 @@ class SqliteDecisionLog:
         # The folder may be another process's by now.
         if self._lock is None:
             raise LogUnavailable("the log is closed")
+
+
+def _decision_row(decision: KeptDecision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "asked": _text(decision.asked),
+        "answered": _text(decision.answered),
+        "digest": decision.digest,
+        "decided_at": decision.decided_at,
+    }
+
+
+def _reply_row(reply: KeptReply) -> dict[str, Any]:
+    return {
+        "key": reply.key,
+        "request": reply.request,
+        "content": zlib.compress(reply.content, _QUICK),
+        "kept_at": reply.kept_at,
+    }
+
+
+def _dead_at(now: int) -> int:
+    return now - REPLIES_LIVE_SECONDS
 
 
 def _text(document: object) -> str:

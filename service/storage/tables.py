@@ -18,3 +18,15 @@ decisions = sa.Table(
     sa.Column("decided_at", sa.Integer, nullable=False),
     sqlite_strict=True,
 )
+
+replies = sa.Table(
+    "replies",
+    metadata,
+    sa.Column("key", sa.Text, primary_key=True, nullable=False),
+    sa.Column("request", sa.Text, nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False),
+    sa.Column("kept_at", sa.Integer, nullable=False),
+    sa.Index("replies_kept_at", "kept_at"),
+    sqlite_strict=True,
+)
+"""Replies that may be asked for again; `content` is compressed (zlib)."""

@@ -38,11 +38,12 @@ COMMANDS = {
 PARTS_OF_A_DECISION = ["Context", "Decision", "Consequences", "Alternatives"]
 RUN = {
     *("console", "pycon", "sh", "text address", "text tree"),
-    *(f"json {what}" for what in ("answer", "question", "refused", "zones")),
+    *(f"json {what}" for what in ("answer", "question", "refused", "report", "zones")),
     *(
         f"toml {what}"
-        for what in ("calendar", "city", "exemption", "faulty", "notice", "scenarios", "vehicles", "windows")
+        for what in ("calendar", "case", "city", "exemption", "faulty", "notice", "scenarios", "vehicles", "windows")
     ),
+    *(f"{kind} {what}" for kind in ("toml", "json") for what in ("base", "finding", "mended")),
 }
 
 
@@ -92,7 +93,8 @@ def _shape(page: Path, title: str) -> tuple[object, ...]:
     """What a section holds, whatever its language: items, first cells of tables, links and names of code."""
     text = section(page, title)
     items = len(re.findall(r"^(?:\*|[0-9]+\.) ", text, re.MULTILINE))
-    others = [link for link in re.findall(r"\]\(([^)\s]+)\)", text) if not link.startswith("README")]
+    links_of = (link.replace(".zh.md", ".md") for link in re.findall(r"\]\(([^)\s]+)\)", text))
+    others = [link for link in links_of if not link.startswith("README")]
     spans = sorted(span for span in code_spans(text) if span.isascii())
     return items, [row[0] for row in rows(text)], others, spans
 

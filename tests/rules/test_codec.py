@@ -301,13 +301,13 @@ def test_what_is_wrong_between_documents() -> None:
     )
     notice = parse_notice(text, "n")
     found = rulebook_faults(Rulebook(city, Calendar.unknown(), (notice, notice)), zones=frozenset({"core"}))
-    assert {(each.path, each.code, each.found) for each in found} == {
-        ("notices", "duplicate-id", "'n-1'"),
-        ("n-1/e-1", "unknown-restriction", "n-1/r-9"),
-        ("n-1/e-1", "unknown-notice", "n-9"),
-        ("n-1/e-1", "unknown-notice", "n-8"),
-        ("n-1/e-1", "unknown-pass", "q"),
-        ("n-1/r-1", "unknown-zone", "ring"),
+    assert {(notice, each.path, each.code, each.found) for notice, each in found} == {
+        ("n-1", "id", "duplicate-id", "'n-1'"),
+        ("n-1", "exemptions[0].lifts[0].restriction", "unknown-restriction", "n-1/r-9"),
+        ("n-1", "exemptions[0].lifts[1].notice", "unknown-notice", "n-9"),
+        ("n-1", "exemptions[0].lifts[2].notices", "unknown-notice", "n-8"),
+        ("n-1", "exemptions[0].passes", "unknown-pass", "q"),
+        ("n-1", "restrictions[0].zones", "unknown-zone", "ring"),
     }
     good = Rulebook(city, Calendar.unknown(), (parse_notice(GOOD, "n"),))
     assert rulebook_faults(good, zones=frozenset({"ring"})) == []

@@ -1,78 +1,92 @@
-"""A schedule says of each of its seconds what the whole answer to that second says, and ends where that changes."""
+"""A schedule says at every instant what the answer to a question asked at that instant says."""
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from types import MappingProxyType
 
 import pytest
-from hypothesis import event, given
+from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from rules.calendar import Calendar
 from rules.conditions import Condition, Everyone, OneOf
-from rules.decision import Basis, DecidedStretch, Reason, State
+from rules.decision import Basis, DecidedStretch, Decision, Reason, State
 from rules.explain import decide
-from rules.model import City, Notice, Place, Product, Question, Restriction, Rulebook, Verdict, ZoneSet
+from rules.model import (
+    HORIZON,
+    City,
+    Notice,
+    Place,
+    Product,
+    Question,
+    Restriction,
+    Rulebook,
+    Verdict,
+    ZoneSet,
+)
 from rules.schedule import schedule
 from rules.timeline import Timeline
 from rules.vehicles import Vehicle
 from rules.windows import ALWAYS, DAY, EVERY_DAY, Window
 from tests.support.strategies import SOURCE, TEXT, WORDING, World, worlds
-from tests.support.timing import SHANGHAI
+from tests.support.timing import BERLIN_FOLD, BERLIN_GAP, LORD_HOWE_GAP, SHANGHAI
+
+WORLDS = worlds(arounds=(SHANGHAI, SHANGHAI, BERLIN_GAP, BERLIN_FOLD, LORD_HOWE_GAP))
 
 
-def with_illustrative(world: World, which: frozenset[int], drawn: bool) -> World:
-    """Some notices made illustrative; and the place as it would be if fix and shapes were exact, where `drawn`."""
-    notices = tuple(
-        replace(notice, illustrative=number in which) for number, notice in enumerate(world.rulebook.notices)
-    )
-    place = world.question.place
-    place = replace(place, as_drawn=place.alternatives[:1] if drawn else None)
-    return replace(world.asking(place=place), rulebook=replace(world.rulebook, notices=notices))
+def partly_illustrative(rulebook: Rulebook, chosen: set[int]) -> Rulebook:
+    notices: list[Notice] = [
+        replace(notice, illustrative=number in chosen) for number, notice in enumerate(rulebook.notices)
+    ]
+    return replace(rulebook, notices=tuple(notices))
 
 
-def answered(world: World, instant: int) -> tuple[Verdict, Verdict, Basis]:
-    """What the whole answer at an instant says of verdict, verdict by law, and what decides it."""
-    decision = decide(world.rulebook, replace(world.question, at=instant))
+def deciding(decision: Decision, rulebook: Rulebook) -> str | None:
+    """The first restriction that stands, else the first that may; what is law first."""
     if decision.verdict is Verdict.ALLOWED:
-        return decision.verdict, decision.by_law.verdict, Basis(None, None, ())
-
-    def rank(place: int) -> tuple[bool, bool, int]:
-        ground = decision.grounds[place]
-        illustrative = world.rulebook.notice(ground.restriction.notice).illustrative
-        return ground.state is not State.STANDS, illustrative, place
-
-    places = [place for place, ground in enumerate(decision.grounds) if ground.state is not State.LIFTED]
-    deciding = decision.grounds[min(places, key=rank)].restriction.id if places else None
-    return decision.verdict, decision.by_law.verdict, Basis(deciding, decision.reason, decision.missing)
+        return None
+    open_grounds = [each for each in decision.grounds if each.state is not State.LIFTED]
+    open_grounds.sort(key=lambda each: rulebook.notice(each.restriction.notice).illustrative)
+    standing = [each for each in open_grounds if each.state is State.STANDS]
+    return next((each.restriction.id for each in [*standing, *open_grounds]), None)
 
 
-@given(
-    worlds(many=2, open_facts=2),
-    st.frozensets(st.integers(0, 1)),
-    st.booleans(),
-    st.integers(1, 9 * DAY),
-    st.data(),
-)
-def test_every_second_is_answered_as_it_is_asked(
-    plain: World, which: frozenset[int], drawn: bool, seconds: int, data: st.DataObject
-) -> None:
-    world = with_illustrative(plain, which, drawn)
-    start, until = world.question.at, world.question.at + seconds
-    law: Rulebook = world.rulebook.by_law()
-    found = schedule(Timeline(world.rulebook, world.question), law, until)
-    event(f"{min(len(found), 3)} stretches")
-    assert [each.start for each in found] == [start, *(each.end for each in found[:-1])]
-    assert found[-1].end == until
+def told(stretch: DecidedStretch) -> tuple[object, ...]:
+    return stretch.verdict, stretch.by_law, stretch.basis
 
-    def said(stretch: DecidedStretch) -> tuple[Verdict, Verdict, Basis]:
-        return stretch.verdict, stretch.by_law, stretch.basis
 
-    assert all(said(each) != said(following) for each, following in zip(found, found[1:], strict=False))
-    for stretch in found[:3]:
-        instant = data.draw(st.integers(stretch.start, stretch.end - 1))
-        for second in {stretch.start, instant, stretch.end - 1}:
-            assert said(stretch) == answered(world, second)
+@settings(max_examples=40)
+@given(WORLDS, st.sets(st.integers(0, 2), max_size=2), st.integers(1, 7 * DAY), st.randoms(use_true_random=False))
+def test_each_stretch_is_the_answer_at_its_instants(world: World, chosen: set[int], length: int, random) -> None:
+    rulebook = partly_illustrative(world.rulebook, chosen)
+    question = replace(world.question, stay=0)
+    until = question.at + length
+    stretches = schedule(Timeline(rulebook, question), rulebook.by_law(), until)
+    assert (stretches[0].start, stretches[-1].end) == (question.at, until)
+    assert all(one.end == other.start and told(one) != told(other) for one, other in pairwise(stretches))
+    event(f"{len(stretches)} stretches")
+    for stretch in random.sample(stretches, min(3, len(stretches))):
+        for instant in {stretch.start, stretch.end - 1, random.randrange(stretch.start, stretch.end)}:
+            answer = decide(rulebook, replace(question, at=instant))
+            assert (answer.verdict, answer.by_law.verdict) == (stretch.verdict, stretch.by_law)
+            assert stretch.basis.restriction == deciding(answer, rulebook)
+            assert stretch.basis.missing == answer.missing
+            allowed = answer.verdict is Verdict.ALLOWED
+            assert stretch.basis.reason == (None if allowed else answer.reason)
+
+
+@settings(max_examples=30)
+@given(WORLDS)
+def test_stretches_of_a_verdict_are_those_of_the_timeline(world: World) -> None:
+    question = replace(world.question, stay=0)
+    timeline = Timeline(world.rulebook, question)
+    until = question.at + HORIZON // 2
+    joined: list[tuple[int, int, Verdict]] = []
+    for each in schedule(timeline, world.rulebook.by_law(), until):
+        since = joined.pop()[0] if joined and joined[-1][2] is each.verdict else each.start
+        joined.append((since, each.end, each.verdict))
+    assert joined == [(each.start, each.end, each.verdict) for each in timeline.stretches(question.at, until)]
 
 
 SIX = 6 * 3600 - 8 * 3600 + (date(2026, 2, 12) - date(1970, 1, 1)).days * DAY
@@ -104,9 +118,7 @@ def test_a_verdict_by_law_is_without_the_illustrative_notices() -> None:
     assert found.basis == Basis("n/r", Reason.RESTRICTION_STANDS, ())
 
 
-@pytest.mark.parametrize(
-    ("drawn", "reason"), [("ring", Reason.FACTS_MISSING), ("beside", Reason.POSITION_UNCERTAIN)]
-)
+@pytest.mark.parametrize(("drawn", "reason"), [("ring", Reason.FACTS_MISSING), ("beside", Reason.POSITION_UNCERTAIN)])
 def test_where_exact_shapes_would_not_settle_it_the_facts_are_wanting(drawn: str, reason: Reason) -> None:
     inside, beside = ZoneSet.of({"ring"}), ZoneSet.of(())
     place = Place(

@@ -3,6 +3,7 @@
 import pytest
 
 from service.scenarios import MalformedScenarios, read_scenarios, run_scenario, scenario_files
+from service.topics import TOPICS
 from tests.support.asking import built_in_snapshot
 
 CASE = """
@@ -115,6 +116,14 @@ def test_a_case_that_cannot_be_asked_fails(tmp_path, old, new, told):
             "expect_next_allowed = [{ until = 1 }]\nexpect =",
             "case[0].expect_next_allowed[0].from: expected",
         ),
+        ("expect =", 'exercises = "stay"\nexpect =', "case[0].exercises: expected a list of at least one text, found"),
+        ("expect =", "exercises = []\nexpect =", "case[0].exercises: expected a list of at least one text, found"),
+        ("expect =", 'exercises = ["stay", "stay"]\nexpect =', "case[0].exercises: expected each item once"),
+        (
+            "expect =",
+            'exercises = ["stay", "bound"]\nexpect =',
+            "case[0].exercises[1]: expected one of adding-up, body, ",
+        ),
         ("[[case]]", "[[cases]]", "case: expected this key, found nothing"),
         ("[[case]]", "[[case]", "(document): expected TOML"),
     ],
@@ -126,6 +135,20 @@ def test_a_fault_is_placed(tmp_path, old, new, told):
     assert [str(fault) for fault in caught.value.faults if f"cases.toml: {told}" in str(fault)]
 
 
+def test_an_unknown_topic_is_told_with_the_nearest(tmp_path):
+    with pytest.raises(MalformedScenarios) as caught:
+        _read(tmp_path, CASE + 'exercises = ["night-windows"]\n')
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.code, fault.found) == ("case[0].exercises[0]", "unknown-topic", "'night-windows'")
+    assert fault.expected.endswith("; the nearest is night-window")
+    assert set(TOPICS) <= set(fault.expected.removeprefix("one of ").partition(";")[0].split(", "))
+
+
+def test_nothing_need_be_said_of_topics(tmp_path):
+    assert [scenario.exercises for scenario in _read(tmp_path, CASE)] == [()]
+    assert [scenario.exercises for scenario in _read(tmp_path, CASE + 'exercises = ["stay"]\n')] == [("stay",)]
+
+
 def test_an_id_stands_once_in_a_file(tmp_path):
     with pytest.raises(MalformedScenarios, match="every id once"):
         _read(tmp_path, CASE + CASE)
@@ -135,6 +158,23 @@ def test_a_file_that_is_not_utf_8(tmp_path):
     (tmp_path / "cases.toml").write_bytes(b"# \xff")
     with pytest.raises(MalformedScenarios, match="expected UTF-8 text, found another byte at position 2"):
         read_scenarios(tmp_path / "cases.toml")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x = " + "[" * 5000, "toml-syntax"),
+        ("x = " + "9" * 5000, "toml-syntax"),
+        ("a." * 500 + "a = 1", "too-deep"),
+        ("x = ", "toml-syntax"),
+    ],
+    ids=["deep", "long number", "deep key", "cut off"],
+)
+def test_a_file_that_is_no_toml(tmp_path, text, code):
+    (tmp_path / "cases.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(MalformedScenarios) as refused:
+        read_scenarios(tmp_path / "cases.toml")
+    assert [fault.code for fault in refused.value.faults] == [code]
 
 
 def test_folders_are_read_with_those_inside(tmp_path):

@@ -55,6 +55,21 @@ def test_an_answer_has_the_documented_shape_outside_of_every_city(client):
     assert (response.json()["verdict"], response.json()["reason"]) == ("undetermined", "outside_coverage")
 
 
+@pytest.mark.parametrize(
+    ("zone", "at", "dated"),
+    [
+        ("sy-taishan-lu", "2023-05-20T06:00:00+08:00", {"dates": ["2023-05-20"]}),
+        ("cd-inside-g4202", "2021-12-24T10:00:00+08:00", {"range": {"first": "2021-12-22", "last": "2022-01-31"}}),
+    ],
+)
+def test_the_dates_of_a_window_are_text(client, zone, at, dated):
+    van = {**VAN, "plate": "川A5K265"}
+    answer = post(client, ask(vehicle=van, place={"zone": zone}, at=at)).json()
+    windows = [ground["window"] for ground in answer["grounds"]]
+    assert [window for window in windows if dated.items() <= window.items()], windows
+    assert client.get(f"/v1/decisions/{answer['id']}").json() == answer
+
+
 def test_an_answer_is_kept_before_it_leaves_and_called_up_as_it_was(client, log):
     given = post(client, ASK).json()
     kept = log.find(given["id"])

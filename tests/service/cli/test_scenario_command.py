@@ -1,5 +1,7 @@
 """`tongxing test`: what it prints and how it ends."""
 
+import json
+
 import pytest
 
 from tests.support.command import tongxing
@@ -56,3 +58,39 @@ def test_nothing_to_run_is_a_failure(tmp_path, make):
     assert done.returncode == 1
     assert "expected a scenario file, or a folder with *.toml in it" in done.stderr
     assert done.stdout == "0 passed, 1 failed\n"
+
+
+def test_a_topic_chooses_cases_and_a_report_tells_of_them(tmp_path):
+    file = tmp_path / "mine.toml"
+    tagged = CASE.format(id="tagged", expect="allowed") + 'exercises = ["window"]\n'
+    other = CASE.format(id="other", expect="allowed") + 'exercises = ["stay"]\n'
+    file.write_text(tagged + other + CASE.format(id="bare", expect="allowed"), "utf-8")
+    done = tongxing("test", "--json", "--topic", "window", "--topic", "phase", file)
+    assert done.returncode == 1
+    report = json.loads(done.stdout)
+    assert [report[key] for key in ("corpus", "topics", "passed", "failed")] == [None, ["window", "phase"], 0, 1]
+    assert report["cases"] == [
+        {
+            "id": "tagged",
+            "file": file.as_posix(),
+            "basis": "text",
+            "topics": ["window"],
+            "passed": False,
+            "differences": ["verdict: expected allowed, found prohibited"],
+        }
+    ]
+
+
+def test_a_topic_that_no_case_exercises_runs_nothing(tmp_path):
+    file = tmp_path / "mine.toml"
+    file.write_text(CASE.format(id="right", expect="prohibited"), "utf-8")
+    done = tongxing("test", "--topic", "stay", file)
+    assert (done.returncode, done.stdout) == (1, "0 passed, 0 failed\n")
+    assert done.stderr == "no case was found\n"
+
+
+def test_a_topic_that_there_is_not_is_refused():
+    done = tongxing("test", "--topic", "nightwindow", "tests/scenarios")
+    assert done.returncode == 2
+    assert done.stderr.startswith("tongxing: --topic nightwindow: expected one of adding-up, ")
+    assert done.stderr.endswith("; the nearest is night-window\n")
