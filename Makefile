@@ -29,12 +29,13 @@ WHEELS := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 # .venv was left half-made (or belongs to another place) and is made anew from nothing.
 RUNTIME := $(VENV)/.runtime
 DEV     := $(VENV)/.dev
+MUTMUT  := $(VENV)/.mutmut
 ifneq ($(shell $(BIN)/python -c 'print(open("$(RUNTIME)").read(), end="")' 2>/dev/null),$(CURDIR))
 STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test lint format types imports browser pytest soak contract lock assets bundle image clean stale
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak mutants contract lock assets bundle image clean stale
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -68,12 +69,20 @@ pytest: $(DEV) browser ## the tests alone
 soak: $(DEV) browser ## the tests with many more generated inputs
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
+# From nothing, as mutmut keeps what it once found. A mutant may ask for memory without end: each process is bounded.
+mutants: $(MUTMUT) ## alter the engine, a bit at a time, and see that the tests notice (half an hour on two cores)
+	@rm -rf mutants
+	@ulimit -v 8000000 2>/dev/null || true; PATH="$(CURDIR)/$(BIN):$$PATH" HYPOTHESIS_PROFILE=mutants \
+	nice -n 10 $(BIN)/mutmut run --max-children $(WORKERS)
+	@$(BIN)/python -m tests.mutants.judge
+
 contract: $(DEV) ## write the files that promise something to others (schemas, OpenAPI)
 	$(BIN)/python -m tests.contract.promised
 
-lock: $(DEV) ## write both lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
+lock: $(DEV) ## write the lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock pyproject.toml
 
 # --allow-unsafe and --build-deps-for put pip and setuptools under a hash too; nothing is installed without one.
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
@@ -112,14 +121,14 @@ bundle: $(RUNTIME) ## write the archive that installs and serves without a netwo
 
 # What git keeps, as it lies here; without git (an unpacked archive) everything but what tools leave behind.
 BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git ls-files -z; else \
-	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' \
+	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' -not -path './mutants/*' \
 	-not -path './build/*' -not -path '*.egg-info/*' -not -path '*/__pycache__/*' -print0; fi
 
 image: ## build the container image
 	docker build --tag $(IMAGE) .
 
 clean: ## remove the environment and the caches; never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants build dist *.egg-info
 	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 stale:
@@ -137,4 +146,9 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	@rm -f $(RUNTIME)
 	$(LOCKED) --requirement requirements-dev.lock
 	@printf '%s' '$(CURDIR)' > $(RUNTIME)
+	@touch $@
+
+# The rest of the environment stays as the tests have it: the lock was written within theirs.
+$(MUTMUT): requirements-mutants.lock $(DEV)
+	$(LOCKED) --requirement requirements-mutants.lock
 	@touch $@

@@ -13,7 +13,7 @@ PACKAGES = ("rules", "geodata", "service")
 
 # Where there is no git (an unpacked archive), these folders are what a checkout ignores.
 IGNORED = {".git", ".venv", "build", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-IGNORED |= {"__pycache__", ".import_linter_cache", "tongxing.egg-info"}
+IGNORED |= {"__pycache__", ".import_linter_cache", "tongxing.egg-info", "mutants"}
 
 
 @dataclass(frozen=True, slots=True)

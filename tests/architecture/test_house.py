@@ -18,7 +18,7 @@ SHAPE_MAKING |= {"union_all", "intersection_all", "coverage_union", "disjoint_su
 MAKES_SHAPES = "geodata/zones.py"
 
 VENDORED = "service/assets/swagger-ui/"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-mutants.lock")
 
 # Where a package comes from is the business of whoever installs it: a registry is named in no file.
 REGISTRY = re.compile(
@@ -92,10 +92,16 @@ def test_a_lock_names_no_place(name):
     assert re.findall(r"\S*://\S*|\bfile:/\S*|^--\S+", text, re.MULTILINE) == []
 
 
-def test_both_locks_agree():
-    """`make test` must try the very packages that `make serve` runs."""
-    served, tested = (_pins(name) for name in LOCKS)
-    assert served.items() <= tested.items()
+@pytest.mark.parametrize("name", LOCKS[1:])
+def test_the_locks_agree(name):
+    """`make test` and `make mutants` must try the very packages that `make serve` runs."""
+    assert _pins(LOCKS[0]).items() <= _pins(name).items()
+
+
+def test_mutmut_changes_no_package_of_the_tests():
+    """It is installed beside them."""
+    tested, added = _pins("requirements-dev.lock"), _pins("requirements-mutants.lock")
+    assert {name: added[name] for name in added.keys() & tested.keys() if added[name] != tested[name]} == {}
 
 
 def test_compiled_packages_are_locked_for_every_platform():

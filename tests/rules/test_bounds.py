@@ -359,6 +359,11 @@ def test_a_stay_that_begins_where_the_verdict_does() -> None:
     assert (outcome.verdict, outcome.holds_from) == (Verdict.ALLOWED, on_the_day("09:00:00"))
 
 
+def test_an_entry_that_ended_this_very_second_is_past() -> None:
+    outcome = bounds_at("06:00:01", town(PEAK), 60)
+    assert outcome.next_allowed[0].start == on_the_day("09:00:00")
+
+
 def test_what_began_once_and_never_turned_before() -> None:
     """The first breakpoint of all, on days of which the kind is known, so that midnights turn nothing."""
     seven = SHANGHAI.clock.wall(on_the_day("07:00:00"))

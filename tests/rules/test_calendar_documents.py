@@ -415,7 +415,7 @@ FOLLOWS = "only days whose kind does not follow from the day of the week"
         ),
         (
             {"x" * 81: 1},
-            [("x" * 81, "unknown-key", "one of covered_from, covered_until, days, sources, version", "x" * 80)],
+            [("x" * 64 + "...", "unknown-key", "one of " + ", ".join(sorted(document())), "x" * 80 + "...")],
         ),
         (
             {"sources": {"26": [{"number": "1", "title": "t", "url": None}]}},

@@ -238,6 +238,12 @@ def test_ranges_of_a_number(known: dict[str, object], expected: list[tuple[int, 
     assert told_apart(facts(**known), "length_mm", [9_000]) == [Span(*each) for each in expected]
 
 
+def test_one_direction_is_told_in_each_arc() -> None:
+    turns = [0, 120, 180, 300]
+    told = {heading for known in told_apart({}, "heading_deg", turns) for heading in sorted(known)}
+    assert told == {0.0, 60.0, 120.0, 150.0, 180.0, 240.0, 300.0, 330.0}
+
+
 def test_directions_told_apart() -> None:
     values = told_apart({}, "heading_deg", [0, 180])
     assert {next(iter(each)) for each in values if isinstance(each, frozenset)} == {0.0, 180.0, 90.0, 270.0}
