@@ -13,7 +13,7 @@ PACKAGES = ("rules", "geodata", "service")
 
 # Where there is no git (an unpacked archive), these folders are what a checkout ignores.
 IGNORED = {".git", ".venv", "build", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-IGNORED |= {"__pycache__", ".import_linter_cache", "tongxing.egg-info", "mutants"}
+IGNORED |= {"__pycache__", ".import_linter_cache", "tongxing.egg-info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,7 @@ def _dotted(node: ast.expr) -> str | None:
 
 
 def _walk(root: Path) -> Iterator[Path]:
+    left_out = (root / "data", root / "mutants")
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in IGNORED and Path(folder, name) != root / "data"]
+        folders[:] = [name for name in folders if name not in IGNORED and Path(folder, name) not in left_out]
         yield from (Path(folder) / name for name in names)

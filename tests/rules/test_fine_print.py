@@ -114,15 +114,6 @@ def test_a_pass_counts_only_whole(passes: list[dict[str, object]], expected: Ver
     assert answer.reason is (Reason.PASS_HELD if expected is ALLOWED else Reason.RESTRICTION_STANDS)
 
 
-def test_hours_of_a_pass_that_hang_on_an_unpublished_day() -> None:
-    """Only the kind of the day is wanting: the passes are told, and nobody need ask for another."""
-    on_workdays = {"kind": "pass", "days": ["workday"], "hours": ["07:00-09:00"]}
-    answer = ask(PASS_CITY, at="2027-03-03 08:00", passes=[on_workdays])
-    assert (answer.verdict, answer.missing) == (UNDETERMINED, ("day_kind",))
-    assert ask(PASS_CITY, at="2027-03-03 08:00", passes=[{**on_workdays, "kind": "other"}]).verdict is PROHIBITED
-    assert ask(PASS_CITY, at="2027-03-03 10:00", passes=[on_workdays]).verdict is PROHIBITED
-
-
 def test_different_passes_may_carry_different_instants_of_a_stay() -> None:
     passes = [{"kind": "pass", "hours": ["07:00-09:00"]}, {"kind": "pass", "hours": ["09:00-12:00"]}]
     assert ask(PASS_CITY, stay=120, passes=passes).verdict is ALLOWED
