@@ -238,6 +238,12 @@ def test_ranges_of_a_number(known: dict[str, object], expected: list[tuple[int, 
     assert told_apart(facts(**known), "length_mm", [9_000]) == [Span(*each) for each in expected]
 
 
+def test_ranges_of_the_mass_and_of_a_number_with_an_open_beginning() -> None:
+    masses = [(1, 1_800), (1_801, 4_499), (4_500, 11_999), (12_000, None)]
+    assert told_apart({}, "total_mass_kg", []) == [Span(*each) for each in masses]
+    assert told_apart({"length_mm": Span(None, 5_000)}, "length_mm", []) == [Span(1, 3_500), Span(3_501, 5_000)]
+
+
 def test_one_direction_is_told_in_each_arc() -> None:
     turns = [0, 120, 180, 300]
     told = {heading for known in told_apart({}, "heading_deg", turns) for heading in sorted(known)}
