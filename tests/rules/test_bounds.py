@@ -17,11 +17,10 @@ from rules.calendar import Calendar
 from rules.conditions import Everyone
 from rules.decide import verdict_at
 from rules.decision import Interval, Outcome, Stretch
-from rules.errors import InvalidQuestion
 from rules.explain import decide
 from rules.model import HORIZON, City, Forbids, Notice, Place, Product, Question, Restriction, Rulebook, Verdict
-from rules.timeline import MOST_WORK, Timeline
-from rules.vehicles import Credential, Pass, Vehicle
+from rules.timeline import Timeline
+from rules.vehicles import Vehicle
 from rules.windows import ALWAYS, DAY, EVERY_DAY, LocalClock, Period, Window
 from tests.support.strategies import SOURCE, TEXT, WORDING, World, worlds
 from tests.support.timing import (
@@ -337,25 +336,6 @@ def test_nor_is_a_change_at_the_horizon_behind(seconds: int, seen: bool) -> None
     assert (outcome.verdict, outcome.holds_from) == (Verdict.PROHIBITED, turn if seen else None)
 
 
-def test_a_question_of_too_much_work_is_refused() -> None:
-    """Every pass and credential is looked at between any two turns; on unpublished days once for each kind."""
-    known = replace(town(), calendar=Calendar("v", date(2000, 1, 1), date(2100, 1, 1), {}, {}))
-    held = Pass("pass-a", ALWAYS)
-
-    def asking(rulebook: Rulebook, passes: int, credentials: int) -> Timeline:
-        vehicle = Vehicle(passes=(held,) * passes, credentials=(Credential("aaa_rated", ALWAYS),) * credentials)
-        return Timeline(rulebook, replace(ask(SHANGHAI, on_the_day("08:00:00")), vehicle=vehicle))
-
-    assert len(asking(known, 0, 0).breakpoints) == 2
-    assert asking(known, MOST_WORK // 2 - 9, 9).work == MOST_WORK
-    with pytest.raises(InvalidQuestion) as refused:
-        asking(known, MOST_WORK // 2 - 9, 10)
-    assert (refused.value.field, refused.value.code) == ("vehicle/passes", "too-much-work")
-    assert "通行证" in refused.value.zh and "too many passes" in refused.value.en
-    unpublished = asking(town(), 2, 3)
-    assert unpublished.work == 3 * 5 * len(unpublished.breakpoints)
-
-
 def test_an_interval_ends_where_the_verdict_would_become_undetermined() -> None:
     unsure = replace(PEAK, certain_until=8 * 60)
     outcome = bounds_at("07:30:00", town(unsure))
@@ -445,14 +425,6 @@ def test_an_entry_at_the_horizon_itself_is_not_before_it() -> None:
     rulebook = town(period=Period(None, SHANGHAI.clock.wall(at) + HORIZON))
     for stay in (0, 3600):
         assert Timeline(rulebook, ask(SHANGHAI, at, stay)).outcome().next_allowed == ()
-
-
-def test_instants_that_differ_in_nothing_read_are_told_once() -> None:
-    start = on_the_day("08:00:00")  # a Thursday
-    timeline = Timeline(town(PEAK), ask(SHANGHAI, start))
-    nine, seven = on_the_day("09:00:00"), on_the_day("07:00:00") + DAY
-    assert {nine, seven} <= {point for point, _ in timeline.moments(start, start + DAY)}
-    assert list(timeline.different(start, start + DAY)) == [start, nine]
 
 
 def test_may_not_move_is_cut_to_the_stay() -> None:

@@ -207,6 +207,12 @@ def test_a_covered_day_has_one_kind_and_any_other_has_three(day: date) -> None:
     assert not Calendar.unknown().covers(day)
 
 
+def test_both_ends_of_the_coverage_are_covered() -> None:
+    calendar = Calendar("v", date(2026, 10, 1), date(2026, 10, 2), {}, {})
+    assert [calendar.covers(date(2026, 10, day)) for day in (1, 2, 3)] == [True, True, False]
+    assert not calendar.covers(date(2026, 9, 30))
+
+
 def test_with_the_usual_kind_a_day_is_no_exception_up_to_both_ends_of_the_coverage() -> None:
     first, last = date(2026, 10, 1), date(2026, 10, 2)
     days_off = dict.fromkeys((first, last), DayKind.STATUTORY_HOLIDAY)

@@ -75,6 +75,7 @@ def test_a_number_known_in_part(span: Span | None, expected: Truth) -> None:
         (Bounds("emission_stage", below=3), 3, N),
         (Bounds("emission_stage", at_most=3), 3, Y),  # 国Ⅲ及以下
         (Bounds("emission_stage", at_least=5), 6, Y),  # 国Ⅴ及以上
+        (Bounds("emission_stage", at_least=5), 4, N),
         (Bounds("emission_stage", at_most=3), NO_STAGE, N),
         (Bounds("emission_stage", below=3), NO_STAGE, N),
         (Bounds("emission_stage", at_least=0), NO_STAGE, N),
@@ -128,8 +129,12 @@ def test_directions(heading: float | None, expected: Truth) -> None:
 
 
 @pytest.mark.parametrize(
-    ("toward", "heading", "expected"), [(0, 350.0, Y), (0, 10.0, Y), (350, 70.0, Y), (350, 90.0, N)]
-)
+    ("toward", "heading", "expected"),
+    [
+        (0, 350.0, Y), (0, 10.0, Y), (350, 70.0, Y), (350, 90.0, N),
+        (0, 89.5, Y), (0, 90.5, N), (0, 269.5, N), (0, 270.0, U), (0, 270.5, Y),
+    ],
+)  # fmt: skip
 def test_directions_around_north(toward: int, heading: float, expected: Truth) -> None:
     assert holds(Toward(toward), Vehicle().with_heading(heading), TODAY) is expected
 
