@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.codes import ENERGY
 from rules.conditions import (
     AllOf,
     AnyOf,
@@ -248,7 +249,10 @@ def test_cuts() -> None:
         ("length_mm", 6001), ("width_mm", 2201), ("kind", "truck"), ("heading_deg", 90), ("heading_deg", 270),
     }  # fmt: skip
     assert set(cuts(one_of("use", "post"))) == set() and set(cuts(Everyone())) == set()
-    assert {fact for fact, _ in cuts(one_of("priority_class", "new_energy"))} == {"energy"}
+    assert set(cuts(Toward(90))) == {("heading_deg", 180), ("heading_deg", 0)}
+    for follows in ("new_energy", "clean_energy"):
+        assert set(cuts(one_of("priority_class", follows))) == {("energy", each) for each in ENERGY.codes}
+    assert set(cuts(one_of("priority_class", "aaa_rated"))) == set()
 
 
 @pytest.mark.parametrize(
