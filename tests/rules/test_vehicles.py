@@ -177,6 +177,8 @@ def test_contradictions_name_the_facts(known: dict[str, object], named: str) -> 
     [
         ({"energy": "battery_electric"}, "emission_stage", {NO_STAGE}),
         ({"energy": "fuel_cell"}, "emission_stage", {NO_STAGE}),
+        ({"energy": {"battery_electric", "fuel_cell"}}, "emission_stage", {NO_STAGE}),
+        ({"energy": "other"}, "emission_stage", {*range(7), NO_STAGE}),
         ({"energy": "diesel"}, "emission_stage", set(range(7))),
         ({"energy": "plug_in_hybrid"}, "emission_stage", set(range(7))),
         ({"energy": "hydrogen"}, "emission_stage", {*range(7), NO_STAGE}),
@@ -187,6 +189,8 @@ def test_contradictions_name_the_facts(known: dict[str, object], named: str) -> 
         ({"new_energy_plate": True, "emission_stage": 6}, "energy", {"plug_in_hybrid"}),
         ({"new_energy_plate": True}, "plate_kind", {"51", "52"}),
         ({"plate_kind": "52"}, "new_energy_plate", {True}),
+        ({"plate_kind": {"51", "52"}}, "new_energy_plate", {True}),
+        ({"new_energy_plate": False}, "plate_kind", set(DOMAINS["plate_kind"]) - {"51", "52"}),
         ({"plate_kind": "01"}, "new_energy_plate", {False}),
         ({"energy": "natural_gas"}, "new_energy_plate", {False}),
         ({"energy": "battery_electric"}, "new_energy_plate", {True, False}),
