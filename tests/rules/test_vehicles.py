@@ -123,6 +123,7 @@ def test_sizes_of_trailers(mass: int, size: str) -> None:
 def test_a_length_is_concluded_where_all_kinds_left_are_sized_by_it() -> None:
     assert facts(kind={"truck", "special_work", "tractor_unit"}, size="light")["length_mm"] == Span(1, 5_999)
     assert "length_mm" not in facts(kind={"truck", "trailer"}, size="light")
+    assert facts(size="micro")["kind"] == {"truck", "special_work", "tractor_unit"}
 
 
 def test_a_number_of_which_nothing_follows_stays_unknown() -> None:
