@@ -93,12 +93,12 @@ assets: ## fetch the vendored API page (needs npm)
 	'Changed: the comments that name source maps are taken out.' > "$$here/VERSION"
 
 # The archive's bytes follow from the files and the wheels alone: names sorted, one owner, one date, no name in gzip.
-bundle: $(RUNTIME) ## write the archive that installs and serves without a network, with its checksum (BUNDLE_PYTHONS, BUNDLE_DIR)
+bundle: ## write the archive that installs and serves without a network, with its checksum (BUNDLE_PYTHONS, BUNDLE_DIR)
 	@set -eu; version="$$(sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)"; name="tongxing-$$version-offline"; \
 	work="$$(mktemp -d)"; trap 'rm -rf "$$work"' EXIT; mkdir -p "$$work/$$name/wheels" "$(BUNDLE_DIR)"; \
 	$(BUNDLED_FILES) | tar --create --null --files-from=- | tar --extract --directory "$$work/$$name"; \
 	for python in $(BUNDLE_PYTHONS); do for arch in $(BUNDLE_ARCHS); do \
-	    $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
+	    $(WITH_PIP) -m pip download --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
 	        --require-hashes --requirement requirements.lock --implementation cp --python-version "$$python" \
 	        --abi "cp$$(echo "$$python" | tr -d .)" --abi abi3 --abi none \
 	        --platform "manylinux_2_28_$$arch" --platform "manylinux_2_17_$$arch" --platform "manylinux2014_$$arch" \
@@ -109,6 +109,9 @@ bundle: $(RUNTIME) ## write the archive that installs and serves without a netwo
 	cd "$(BUNDLE_DIR)"; sha256sum "$$name.tar.gz" > "$$name.tar.gz.sha256"; \
 	printf '%s/%s: %s MB, %s wheels\n' "$(BUNDLE_DIR)" "$$name.tar.gz" "$$(( $$(wc -c < "$$name.tar.gz") / 1000000 ))" \
 	    "$$(ls "$$work/$$name/wheels" | wc -l)"; cat "$$name.tar.gz.sha256"
+
+# The environment's Python where there is one, as it is: a system's own may come without pip.
+WITH_PIP = $(firstword $(wildcard $(BIN)/python) $(PYTHON))
 
 # What git keeps, as it lies here; without git (an unpacked archive) everything but what tools leave behind.
 BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git ls-files -z; else \
