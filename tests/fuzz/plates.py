@@ -13,8 +13,8 @@ from tests.fuzz.target import MARK, ODD, Pool, Target, changed
 _SEEDS: tuple[dict[str, Any], ...] = (
     {"plate": "辽A5K268", "vehicle_type": "轻型厢式货车", "fuel": "B", "emission_stage": "国五", "length_mm": 5995},
     {"plate": "辽AD52638", "energy": "battery_electric", "new_energy_plate": True, "plate_kind": "52"},
-    {"plate": "辽A12345挂", "kind": "trailer", "total_mass_kg": 40_000, "rated_load_kg": 30_000},
-    {"plate": "使123456", "kind": "passenger_car", "use": "A", "trip": "transit"},
+    {"plate": "辽A1234挂", "kind": "trailer", "total_mass_kg": 40_000, "rated_load_kg": 30_000},
+    {"plate": "使123456", "kind": "special_work", "use": "A", "trip": "transit"},
     {"plate": "粤B5K26警", "on_duty": True, "full_load": False, "tail_digit": 6, "plate_prefix": "粤B"},
     {"plate": "WJ辽1234X", "height_mm": 3_000, "width_mm": 2_300, "filings": ["night-delivery"]},
     {"plate": "沪A12345D", "size": "heavy", "body": "box", "cargo": ["fresh_produce", "medicine"]},
