@@ -1,6 +1,7 @@
 """Instants, local times, clocks, hours and dates, and the query string they come in. An input is one text."""
 
 import random
+import re
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
@@ -39,6 +40,7 @@ _WORDS = (
     *("T", "t", " ", "Z", "z", ":", "-", "+", ".", "&", "=", "%00", "%", "+08:00", "-23:59", "+24:00", ".123456789012"),
     *("1900", "1899", "2200", "2201", "-02-29", "-13-", "23:59:60", "24:00", "at=", "１", "٠", "\n", "T:", " :"),
 )
+_EDGES = (0, 1, 2, 12, 13, 23, 24, 29, 30, 31, 59, 60, 99, 1899, 1900, 2024, 2200, 2201)
 _POOL = Pool((), (*_WORDS, *_SEEDS, *(each for each in ODD if isinstance(each, str))), ())
 
 
@@ -114,8 +116,14 @@ def _query(raw: bytes) -> dict[str, list[str]] | None:
 
 def mutation(data: bytes, rng: random.Random) -> bytes | None:
     text = data.decode("utf-8", "replace") if rng.random() < 0.7 else rng.choice(_SEEDS)
-    for _ in range(rng.choice((1, 1, 2, 4))):
-        text = tweaked(text, rng, _POOL)
+    for _ in range(rng.choice((1, 1, 1, 2, 4))):
+        numbers = [*re.finditer("[0-9]+", text)]
+        if not numbers or rng.random() < 0.4:
+            text = tweaked(text, rng, _POOL)
+            continue
+        number = rng.choice(numbers)
+        other = str(rng.choice((*_EDGES, rng.randrange(10 ** min(len(number[0]), 9))))).zfill(len(number[0]))
+        text = text[: number.start()] + other + text[number.end() :]
     return text.encode("utf-8", "replace")
 
 
