@@ -137,8 +137,8 @@ BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git
 image: ## build the container image
 	docker build --tag $(IMAGE) .
 
-clean: ## remove the environment and the caches; never the data
-	rm -rf $(VENV) $(FUZZ_VENV) $(FUZZ_DIR) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+clean: ## remove the environments and the caches; never the data or findings
+	rm -rf $(VENV) $(FUZZ_VENV) $(FUZZ_DIR)/corpus .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 stale:
