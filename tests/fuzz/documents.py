@@ -146,11 +146,11 @@ def mutation(data: bytes, rng: random.Random) -> bytes | None:
     kind = text.partition("\n")[0]
     try:
         grown = changed(tomllib.loads(text), rng, _POOL)
+        if kind not in _CHECKS or not isinstance(grown, dict):
+            kind, grown = rng.choice(_SEEDS)
+        return _written(kind, grown)
     except (ValueError, RecursionError):
         return None
-    if kind not in _CHECKS or not isinstance(grown, dict):
-        kind, grown = rng.choice(_SEEDS)
-    return _written(kind, grown)
 
 
 # What no tree can hold: numbers and nesting beyond what Python reads.
