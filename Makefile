@@ -67,8 +67,9 @@ format: $(DEV) ## let ruff lay out the code and mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-browser: $(DEV) ## find a Chromium and a font that draws Chinese, or install them
+browser: $(DEV) ## find a Chromium, a font that draws Chinese and libfaketime, or install them
 	$(BIN)/python -m tests.support.browser
+	$(BIN)/python -m tests.support.faketime
 
 pytest: $(DEV) browser ## the tests alone
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile

@@ -27,6 +27,7 @@ MAX_PARTS = 200
 MAX_EDGE_DEGREES = 5.0
 MIN_AREA_M2 = 1.0
 DECIMALS = 7
+_LONGEST_SHOWN = 40
 
 AREA_TYPES = ("Polygon", "MultiPolygon")
 ROAD_TYPES = ("LineString", "MultiLineString")
@@ -100,7 +101,7 @@ class _Reading:
             if name == "crs":
                 self.fault(f"{path}.crs", "foreign-crs", "no crs member: coordinates are WGS-84", "a crs member")
             elif name not in ("type", "coordinates"):
-                self.fault(f"{path}.{name}", "unknown-member", "only type and coordinates", described(name))
+                self.fault(member(path, name), "unknown-member", "only type and coordinates", described(name))
         if not isinstance(geometry.get("coordinates"), list):
             self.fault(f"{path}.coordinates", "wrong-type", "an array", described(geometry.get("coordinates")))
         return str(kind), geometry.get("coordinates")
@@ -133,7 +134,7 @@ class _Reading:
         before = len(self.faults)
         line = self._positions(ring, path, dimensions)
         if len(self.faults) > before:
-            return []
+            return line
         if len(line) < 4:
             self.fault(path, "too-few-positions", "a ring of at least 4 positions", str(len(line)))
         elif line[0] != line[-1]:
@@ -160,8 +161,9 @@ class _Reading:
             read = self._position(position, f"{path}[{i}]", dimensions)
             if read is not None:
                 line.append(read)
-        if len(line) == len(positions):
-            self._edges(line, path)
+        if len(line) < len(positions):
+            return []
+        self._edges(line, path)
         return line
 
     def _position(self, position: Any, path: str, dimensions: set[int]) -> tuple[float, float] | None:
@@ -303,14 +305,24 @@ def _short(number: float) -> str:
     return text if len(text) <= 24 else f"{text[:20]}..."
 
 
+def member(path: str, name: str) -> str:
+    """The place of a member that is named in the document, whatever its name is."""
+    return f"{path}.{_printable(name)}" if path else _printable(name)
+
+
 def described(value: object) -> str:
-    """What was found, short enough for a message."""
+    """What was found, short enough for a message, and without a sign that would steer the terminal it is read in."""
     if value is None:
         return "nothing"
     if isinstance(value, str):
-        return f'"{value}"' if len(value) <= 40 else f'"{value[:40]}..."'
+        return f'"{_printable(value)}"'
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return _short(value)
     return "an array" if isinstance(value, list) else "an object"
+
+
+def _printable(text: str) -> str:
+    shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:_LONGEST_SHOWN])
+    return shown if len(text) <= _LONGEST_SHOWN else f"{shown}..."

@@ -16,7 +16,9 @@ from typing import Any, TypeVar
 import numpy as np
 import shapely
 
-from geodata.drawing import AREA_TYPES, DECIMALS, ROAD_TYPES, Box, described, draw
+from geodata.converted import shape_in
+from geodata.crs import Crs
+from geodata.drawing import AREA_TYPES, DECIMALS, ROAD_TYPES, Box, described, draw, member
 from geodata.errors import Fault, MalformedGeometry
 from geodata.strict_json import read_json
 from geodata.zones import KEY, Coverage, Kind, Level, Quality, Zone, ZoneDrawing, assemble
@@ -80,14 +82,18 @@ def zones_to_geojson(zones: Iterable[Zone], coverage: Iterable[Coverage]) -> byt
     return ('{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n").encode()
 
 
-def feature_of(zone: Zone) -> dict[str, Any]:
-    """The zone as a GeoJSON Feature with its final shape (a road is its strip, not its line)."""
-    return _feature(_properties(zone), geometry_of(zone))
+def feature_of(zone: Zone, crs: Crs = Crs.WGS84) -> dict[str, Any]:
+    """The zone as a GeoJSON Feature with its final shape (a road is its strip, not its line).
+
+    In another system than WGS-84 it has the form of a Feature, but is none as RFC 7946 has it: whoever passes it on
+    must say so.
+    """
+    return _feature(_properties(zone), geometry_of(zone, crs))
 
 
-def geometry_of(zone: Zone) -> dict[str, Any]:
-    """The final shape as a GeoJSON geometry, degrees of WGS-84 at 7 decimals (about 1 cm)."""
-    return _geometry(zone.shape)
+def geometry_of(zone: Zone, crs: Crs = Crs.WGS84) -> dict[str, Any]:
+    """The final shape as a GeoJSON geometry, degrees of `crs` at 7 decimals (about 1 cm)."""
+    return _geometry(shape_in(zone.shape, crs))
 
 
 def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +187,7 @@ def _frame_faults(feature: object, path: str) -> list[Fault]:
 def _unknown_members(members: Mapping[str, Any], known: tuple[str, ...], path: str) -> list[Fault]:
     faults = []
     for name in members:
-        place = f"{path}.{name[:40]}" if path else name[:40]
+        place = member(path, name)
         if name == "crs":
             faults.append(Fault(place, "foreign-crs", "no crs member: RFC 7946 coordinates are WGS-84", "a crs member"))
         elif name not in known:
@@ -252,7 +258,7 @@ class _Reading:
         for name in properties:
             if name not in required and name not in optional:
                 expected = f"only {', '.join(required + optional)} for kind {kind}"
-                self.fault(f"{place}.{name[:40]}", "unknown-property", expected, described(name))
+                self.fault(member(place, name), "unknown-property", expected, described(name))
         return {
             "key": self._key(f"{place}.id", properties.get("id")),
             "city": self._key(f"{place}.city", properties.get("city")),

@@ -146,13 +146,30 @@ def overlap_m2(one: shapely.Geometry, other: shapely.Geometry) -> float:
 
     Infinite when their edges cross too often for the overlay to be tried: such shapes overlap, how much is not known.
     """
-    if _near_pairs(edges_of(one), edges_of(other), 0.0) > _MAX_NEAR_PAIRS:
-        return float("inf")
+    return overlap(one, other)[0]
+
+
+def overlap(one: shapely.Geometry, other: shapely.Geometry) -> tuple[float, float]:
+    """The area in square metres that two valid shapes share, and the mean width in metres of its widest part.
+
+    Both are infinite when their edges cross too often for the overlay to be tried.
+    """
+    if tangled(edges_of(one), edges_of(other), 0.0):
+        return float("inf"), float("inf")
     shared = shapely.intersection(one, other)
     if shared.is_empty:
-        return 0.0
-    east, north = middle_scale(shared)
-    return float(shared.area) * east * north
+        return 0.0, 0.0
+    scale = np.array(middle_scale(shared))
+    parts = shapely.get_parts(shapely.transform(shared, lambda degrees: degrees * scale))
+    areas, lengths = shapely.area(parts), shapely.length(parts)
+    # A strip is about as long as half its outline; what is no strip is wider than this says.
+    widths = 2.0 * areas / np.where(lengths > 0.0, lengths, 1.0)
+    return float(areas.sum()), float(widths.max())
+
+
+def tangled(some: Floats, others: Floats, distance: float) -> bool:
+    """Whether too many pairs of edges come within `distance` of each other for their shapes to be laid together."""
+    return _near_pairs(some, others, distance) > _MAX_NEAR_PAIRS
 
 
 def _corridor(drawing: ZoneDrawing, path: str, faults: list[Fault]) -> shapely.Geometry | None:
@@ -167,7 +184,7 @@ def _corridor(drawing: ZoneDrawing, path: str, faults: list[Fault]) -> shapely.G
     half = (drawing.width_m or 0.0) / 2.0
     line = shapely.transform(drawing.drawn, lambda degrees: (degrees - middle) * scale)
     edges = edges_of(shapely.simplify(line, half * _BUFFER_TOLERANCE, preserve_topology=False))
-    if _near_pairs(edges, edges, half) > _MAX_NEAR_PAIRS:
+    if tangled(edges, edges, half):
         expected = f"a line of which at most {_MAX_NEAR_PAIRS} pairs of edges come closer than the road is wide"
         faults.append(Fault(f"{path}.geometry", "too-tangled", expected, "more"))
         return None
@@ -184,7 +201,7 @@ def _area(
         ("minus_roads", drawing.minus_roads, shapely.difference),
     ):
         for i, key in enumerate(keys):
-            if _near_pairs(edges_of(shape), edges_of(roads[key]), 0.0) > _MAX_NEAR_PAIRS:
+            if tangled(edges_of(shape), edges_of(roads[key]), 0.0):
                 expected = f"a road with at most {_MAX_NEAR_PAIRS} pairs of edges near those of the area"
                 faults.append(Fault(f"{path}.properties.{name}[{i}]", "too-tangled", expected, key))
                 return None

@@ -200,7 +200,7 @@ def _read_window(table: Table) -> Window | None:
         )
         return None
     end = end if end > start else end + MINUTES_A_DAY
-    if certain_until is not None and certain_until <= start:
+    if certain_until is not None and certain_until < start:
         certain_until += MINUTES_A_DAY
     if certain_until is not None and certain_until >= end:
         table.fault("certain_until", "wrong-order", "a time within the window", table.content["certain_until"])

@@ -11,14 +11,14 @@ worked is a `rest_day`, also inside a holiday period.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
-from rules.errors import Fault, MalformedDocument
+from rules.errors import Fault, MalformedDocument, place_of, printable
+from rules.toml_text import read_toml
 
 
 class DayKind(StrEnum):
@@ -151,10 +151,7 @@ def parse_calendar(text: str, source: str) -> Calendar:
 
     Raises MalformedDocument with every fault.
     """
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise MalformedDocument(source, [Fault("", "toml-syntax", "a TOML document", str(error))]) from error
+    document = read_toml(text, source)
     reader = _Reader()
     reader.keys(document, "", required=("version", "covered_from", "covered_until", "years"))
     version = reader.text(document, "version", "version")
@@ -274,7 +271,7 @@ class _Reader:
         known = (*required, *optional)
         for key in table:
             if key not in known:
-                self.fault(f"{prefix}{key}", "unknown-key", "one of " + ", ".join(known), str(key)[:80])
+                self.fault(place_of(path, key), "unknown-key", "one of " + ", ".join(known), printable(key, 80))
 
     def text(self, table: Mapping[str, object], key: str, path: str) -> str | None:
         value = table.get(key)

@@ -7,8 +7,8 @@ gives the same value: `parse(document(x)) == x`.
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from rules import codes
@@ -17,7 +17,8 @@ from rules.calendar import calendar_document
 from rules.codes import Text
 from rules.errors import Fault, MalformedDocument
 from rules.fields import Table, period_document, read_period, read_text, shown, text_document, without_nulls
-from rules.model import Assumption, City, Notice, PassKind, Rulebook, Source
+from rules.model import Assumption, City, Exemption, Notice, PassKind, Restriction, Rulebook, Source
+from rules.toml_text import read_toml
 from rules.windows import Period
 
 SCHEMA = 1
@@ -38,11 +39,7 @@ def parse_notice(text: str, source: str) -> Notice:
 def _toml(text: str, source: str) -> Mapping[str, object]:
     if len(text) > _LARGEST:
         raise MalformedDocument(source, [Fault("", "too-large", f"at most {_LARGEST} characters", str(len(text)))])
-    try:
-        return tomllib.loads(text.removeprefix("\ufeff"))
-    except (ValueError, RecursionError) as error:
-        # TOMLDecodeError is a ValueError, and so is a number of more digits than Python reads.
-        raise MalformedDocument(source, [Fault("", "toml-syntax", "TOML 1.0", shown(str(error)))]) from error
+    return read_toml(text.removeprefix("\ufeff"), source)
 
 
 def read_city(content: Mapping[str, object], source: str) -> City:
@@ -53,16 +50,19 @@ def read_city(content: Mapping[str, object], source: str) -> City:
     name = table.both_languages("name")
     timezone = table.text("timezone", required=True)
     record_from, complete_from = table.day("record_from", required=True), table.day("complete_from", required=False)
+    record_until = table.day("record_until")
     pass_kinds = table.list_of("pass_kinds", lambda value, path: _read_kind(Table(value, path, faults)))
     filings = table.list_of("filings", lambda value, path: _read_kind(Table(value, path, faults)))
     _refuse_repeats("pass_kinds", [each.id for each in pass_kinds], faults)
     _refuse_repeats("filings", [each.id for each in filings], faults)
     if record_from is not None and complete_from is not None and complete_from < record_from:
         table.fault("complete_from", "wrong-order", "a date not before record_from", complete_from)
+    if record_from is not None and record_until is not None and record_until < record_from:
+        table.fault("record_until", "wrong-order", "a date not before record_from", record_until)
     table.close()
     if faults or city_id is None or name is None or timezone is None or record_from is None:
         raise MalformedDocument(source, faults)
-    return City(city_id, name, timezone, record_from, complete_from, pass_kinds, filings)
+    return City(city_id, name, timezone, record_from, complete_from, pass_kinds, filings, record_until)
 
 
 def read_notice(content: Mapping[str, object], source: str) -> Notice:
@@ -152,32 +152,55 @@ def _refuse_repeats(place: str, ids: Iterable[str], faults: list[Fault]) -> None
         seen.add(each)
 
 
-def rulebook_faults(rulebook: Rulebook, zones: frozenset[str] | None = None) -> list[Fault]:
+def rulebook_faults(rulebook: Rulebook, zones: frozenset[str] | None = None) -> list[tuple[str, Fault]]:
     """What is wrong between documents: ids used twice, lifts and passes that name nothing, zones nobody has drawn.
 
-    `zones` are the ids that the city's shapes carry; None leaves zones unchecked.
+    Each fault comes with the id of the notice in whose document its path is. `zones` are the ids that the city's shapes
+    carry; None leaves zones unchecked.
     """
-    faults: list[Fault] = []
-    _refuse_repeats("notices", (notice.id for notice in rulebook.notices), faults)
-    restrictions = {each.id for each in rulebook.restrictions()}
-    notices = {notice.id for notice in rulebook.notices}
-    pass_kinds = {each.id for each in rulebook.city.pass_kinds}
-    for exemption in rulebook.exemptions():
-        for lift in exemption.lifts:
-            if lift.restriction is not None and lift.restriction not in restrictions:
-                faults.append(
-                    Fault(exemption.id, "unknown-restriction", "a restriction of this city", lift.restriction)
-                )
-            for notice in (*lift.notices, *(() if lift.notice is None else (lift.notice,))):
-                if notice not in notices:
-                    faults.append(Fault(exemption.id, "unknown-notice", "a notice of this city", notice))
-        for kind in exemption.passes - pass_kinds:
-            faults.append(Fault(exemption.id, "unknown-pass", f"one of {', '.join(sorted(pass_kinds))}", kind))
-    if zones is not None:
-        for article, product in rulebook.products():
-            for zone in sorted((product.zones or frozenset()) - zones):
-                faults.append(Fault(article, "unknown-zone", "a zone with a shape", zone))
+    seen: set[str] = set()
+    faults: list[tuple[str, Fault]] = []
+    for notice in rulebook.notices:
+        if notice.id in seen:
+            faults.append((notice.id, Fault("id", "duplicate-id", "every id once", shown(notice.id))))
+        seen.add(notice.id)
+    names = _Names(
+        frozenset(each.id for each in rulebook.restrictions()),
+        frozenset(seen),
+        frozenset(each.id for each in rulebook.city.pass_kinds),
+    )
+    for notice in rulebook.notices:
+        for key, article in notice.articles():
+            found = [] if isinstance(article, Restriction) else list(_exemption_faults(names, key, article))
+            if zones is not None:
+                missing = sorted((article.product.zones or frozenset()) - zones)
+                found += [Fault(f"{key}.zones", "unknown-zone", "a zone with a shape", zone) for zone in missing]
+            faults.extend((notice.id, fault) for fault in found)
     return faults
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What the documents of a city may name of each other."""
+
+    restrictions: frozenset[str]
+    notices: frozenset[str]
+    pass_kinds: frozenset[str]
+
+
+def _exemption_faults(names: _Names, key: str, exemption: Exemption) -> Iterable[Fault]:
+    for number, lift in enumerate(exemption.lifts):
+        place = f"{key}.lifts[{number}]"
+        if lift.restriction is not None and lift.restriction not in names.restrictions:
+            expected = "a restriction of this city"
+            yield Fault(f"{place}.restriction", "unknown-restriction", expected, lift.restriction)
+        if lift.notice is not None and lift.notice not in names.notices:
+            yield Fault(f"{place}.notice", "unknown-notice", "a notice of this city", lift.notice)
+        for name in sorted(lift.notices - names.notices):
+            yield Fault(f"{place}.notices", "unknown-notice", "a notice of this city", name)
+    kinds = ", ".join(sorted(names.pass_kinds)) or "the pass_kinds of city.toml, which has none"
+    for kind in sorted(exemption.passes - names.pass_kinds):
+        yield Fault(f"{key}.passes", "unknown-pass", f"one of {kinds}", kind)
 
 
 def city_document(city: City) -> dict[str, object]:
@@ -189,6 +212,7 @@ def city_document(city: City) -> dict[str, object]:
             "timezone": city.timezone,
             "record_from": city.record_from,
             "complete_from": city.complete_from,
+            "record_until": city.record_until,
             "pass_kinds": [_kind_document(each) for each in city.pass_kinds] or None,
             "filings": [_kind_document(each) for each in city.filings] or None,
         }

@@ -123,11 +123,17 @@ BODY = _code_list(
         ("dump", "自卸/自卸式", "dump body"),
         ("refrigerated", "冷藏/冷藏车", "refrigerated body"),
         ("pickup", "多用途/多用途货车/皮卡", "pickup"),
+        ("concrete_mixer", "混凝土搅拌/混凝土搅拌车/混凝土搅拌运输车", "concrete mixer"),
         ("other", "其他/特殊结构", "other body"),
     ],
     # A refrigerated body is a box separate from the cab, which is what GA 802 calls 厢式 (docs/decisions/0004).
-    within={"refrigerated": "box"},
+    # A mixer is one of the bodies of special structure (特殊结构), which stand under `other`.
+    within={"refrigerated": "box", "concrete_mixer": "other"},
 )
+
+SPECIAL_STRUCTURE = frozenset({"concrete_mixer", "other"})
+"""What 特殊结构 on a vehicle licence may be: it does not tell a concrete mixer from the others."""
+
 ENERGY = _code_list(
     "energy",
     [
@@ -181,6 +187,7 @@ CARGO = _code_list(
         ("medicine", "医药/药品/医药必需品", "medicine"),
         ("daily_necessities", "生活必需品", "daily necessities"),
         ("spoil", "渣土/建筑垃圾", "construction spoil"),
+        ("dust_raising", "易扬尘货物/易扬尘物料/砂石", "dust-raising goods"),
         ("grain_oil", "粮油", "grain and edible oil"),
         ("other", "其他", "other"),
     ],
@@ -307,6 +314,13 @@ class VehicleType:
     kind: str
     size: str | None = None
     body: str | None = None
+
+    @property
+    def bodies(self) -> frozenset[str]:
+        """The bodies that the code may stand for; none: it says nothing of the body."""
+        if self.body is None:
+            return frozenset()
+        return SPECIAL_STRUCTURE if self.body in SPECIAL_STRUCTURE else frozenset({self.body})
 
 
 def _vehicle_types() -> Mapping[str, VehicleType]:

@@ -9,8 +9,9 @@
 A condition over a fact that is known in part is YES if it holds for all values left, NO if for none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from rules import codes
 from rules.facts import NO_STAGE, Known, Span, Value
@@ -222,22 +223,23 @@ def _unclaimed(fact: str, vehicle: Vehicle) -> Truth:
 
 
 _CLASSES_OF_ENERGY = frozenset({"new_energy", "clean_energy"})
-_CLASSES_OF_CARGO = {
-    "fresh_food": frozenset({"fresh_produce", "chilled"}),
-    "daily_and_medical_necessities": frozenset({"medicine", "daily_necessities"}),
-}
+
+CLASS_FOLLOWS_FROM: Mapping[str, Condition] = MappingProxyType(
+    {
+        "new_energy": AnyOf(
+            (OneOf("new_energy_plate", frozenset({True})), OneOf("energy", frozenset(codes.NEW_ENERGY)))
+        ),
+        "clean_energy": OneOf("energy", frozenset(codes.CLEAN_ENERGY)),
+        "fresh_food": OneOf("cargo", frozenset({"fresh_produce", "chilled"})),
+        "daily_and_medical_necessities": OneOf("cargo", frozenset({"medicine", "daily_necessities"})),
+    }
+)
+"""The priority classes that need not be claimed, and what each follows from; the others are claimed or not so."""
 
 
 def _class_follows(value: str, vehicle: Vehicle, wall: int) -> Truth:
-    if value == "new_energy":
-        by_plate = _one_of("new_energy_plate", frozenset({True}), vehicle.known("new_energy_plate"))
-        by_energy = _one_of("energy", frozenset(codes.NEW_ENERGY), vehicle.known("energy"))
-        return some((by_plate, by_energy))
-    if value == "clean_energy":
-        return _one_of("energy", frozenset(codes.CLEAN_ENERGY), vehicle.known("energy"))
-    if value in _CLASSES_OF_CARGO:
-        return some(_claimed("cargo", cargo, vehicle, wall) for cargo in sorted(_CLASSES_OF_CARGO[value]))
-    return Truth.NO
+    follows = CLASS_FOLLOWS_FROM.get(value)
+    return Truth.NO if follows is None else _evaluate(follows, vehicle, wall)
 
 
 def _unknown_of_claim(fact: str, value: str, vehicle: Vehicle) -> frozenset[str]:

@@ -107,7 +107,7 @@ def verdict_at(rulebook: Rulebook, question: Question, instant: int, only_presen
     if question.place.outside_coverage:
         return Verdict.UNDETERMINED
     wall = question.clock.wall(instant)
-    if wall < rulebook.city.record_from.toordinal() * DAY:
+    if not rulebook.city.record.holds(wall):
         return Verdict.UNDETERMINED
     return _common(
         _settled(restrictions_asked(rulebook, only_presence), Case(rulebook, question.vehicle, zones), wall)

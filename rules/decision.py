@@ -58,6 +58,29 @@ class Stretch:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What a verdict rests on, in a word: the id of the restriction that decides it, the reason, the missing facts.
+
+    Nothing decides a permission. An open verdict may have no restriction: outside of the record nothing is known.
+    """
+
+    restriction: str | None
+    reason: Reason | None
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedStretch:
+    """A stretch `[start, end)` of a schedule: the verdict, the verdict by law, and what decides it, all unchanged."""
+
+    start: int
+    end: int
+    verdict: Verdict
+    by_law: Verdict
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """A verdict, the bounds within which it holds (None: beyond the horizon), and the next intervals of entry."""
 

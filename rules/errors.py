@@ -3,11 +3,14 @@
 RulesError
 ├── MalformedDocument     a city, notice or calendar document; every fault with its place, expected and found
 ├── InvalidVehicle        facts or claims of a vehicle that cannot be read or that contradict each other
-└── InvalidQuestion       a question that has no meaning (a stay that is too long, an instant out of range)
+├── InvalidQuestion       a question that has no meaning (a stay that is too long, an instant out of range)
+└── Incomparable          two rulebooks that cannot be compared (other cities, other clocks, too much work)
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+_LONGEST_KEY = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,22 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.path or '(document)'}: expected {self.expected}, found {self.found} [{self.code}]"
+
+
+def place_of(path: str, key: str) -> str:
+    """The place of a key within `path`; a strange or very long key is escaped and cut.
+
+    >>> place_of("restrictions[0]", "vehicels"), place_of("", chr(27) + "[2J")
+    ('restrictions[0].vehicels', '\\\\x1b[2J')
+    """
+    shown = printable(key, _LONGEST_KEY)
+    return f"{path}.{shown}" if path else shown
+
+
+def printable(text: str, longest: int) -> str:
+    """The first `longest` signs of a text from outside, those escaped that would steer the terminal it is read in."""
+    shown = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text[:longest])
+    return shown if len(text) <= longest else f"{shown}..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +86,16 @@ class InvalidQuestion(RulesError):
 
     def __init__(self, field: str, code: str, zh: str, en: str) -> None:
         self.field = field
+        self.code = code
+        self.zh = zh
+        self.en = en
+        super().__init__(en)
+
+
+class Incomparable(RulesError):
+    """Two rulebooks between which no exact difference can be given."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
         self.code = code
         self.zh = zh
         self.en = en

@@ -10,6 +10,7 @@ from rules.codes import Text
 from rules.conditions import AllOf, AnyOf, Condition, describe, holds, without_exceptions
 from rules.decide import Case, applies, exempts, holds_pass, in_windows, in_zones, stands, unknown_of
 from rules.decision import (
+    Basis,
     Considered,
     Decision,
     ExemptionOption,
@@ -82,7 +83,7 @@ def _assumed(rulebook: Rulebook, question: Question) -> tuple[str, ...]:
         missing = _Proof(rulebook, opened, instants).missing()
         assumed = {assumed_code(each) for each in missing - OPEN_FACTS - _DOUBTS}
     wall, city = question.clock.wall(question.at), rulebook.city
-    if wall >= city.record_from.toordinal() * DAY:
+    if city.record.holds(wall):
         if city.complete_from is None:
             assumed.add("record_incomplete")
         elif wall < city.complete_from.toordinal() * DAY:
@@ -97,11 +98,16 @@ def _by_law(rulebook: Rulebook, question: Question, outcome: Outcome) -> Outcome
 
 def _as_drawn(rulebook: Rulebook, question: Question) -> Verdict | None:
     """The verdict if fix and shapes were exact; None where they leave no doubt."""
+    exact = exactly(question)
+    return None if exact is None else Timeline(rulebook, exact).outcome().verdict
+
+
+def exactly(question: Question) -> Question | None:
+    """The question as if fix and shapes were exact; None where they leave no doubt."""
     drawn = question.place.as_drawn
     if drawn is None or not any(causes & _PLACE_DOUBTS for causes in question.place.doubts.values()):
         return None
-    exact = replace(question, place=replace(question.place, alternatives=drawn, as_drawn=None))
-    return Timeline(rulebook, exact).outcome().verdict
+    return replace(question, place=replace(question.place, alternatives=drawn, as_drawn=None))
 
 
 def _conditions(rulebook: Rulebook, verdict: Verdict, grounds: Iterable[Ground]) -> tuple[Text, ...]:
@@ -118,6 +124,29 @@ def _conditions(rulebook: Rulebook, verdict: Verdict, grounds: Iterable[Ground])
 def lifting_first(rulebook: Rulebook, ground: Ground) -> Exemption:
     """The exemption that an answer relies on for a lifted restriction: one that is law before an illustrative one."""
     return min(ground.lifted_by, key=lambda each: rulebook.notice(each.notice).illustrative)
+
+
+def basis_at(timeline: Timeline, instant: int, verdict: Verdict, as_drawn: Verdict | None) -> Basis:
+    """What a verdict rests on at one instant, in a word (`rules.schedule`); `decide` tells it whole.
+
+    It is decided by the first restriction that certainly stands, else by the first that may; one that is law comes
+    before an illustrative one.
+    """
+    if verdict is Verdict.ALLOWED:
+        return Basis(None, None, ())
+    view = _View(timeline.rulebook_here, timeline.question, instant)
+    grounds = tuple(view.grounds())
+    missing = view.missing() if verdict is Verdict.UNDETERMINED else frozenset()
+    deciding = min(
+        (each for each in grounds if each.state is not State.LIFTED),
+        key=lambda each: (each.state is State.UNKNOWN, timeline.rulebook.notice(each.restriction.notice).illustrative),
+        default=None,
+    )
+    return Basis(
+        None if deciding is None else deciding.restriction.id,
+        view.reason(verdict, grounds, missing, as_drawn),
+        tuple(sorted(missing - _PLACE_DOUBTS)),
+    )
 
 
 class _Proof:
@@ -175,7 +204,7 @@ class _View:
 
     @property
     def outside_record(self) -> bool:
-        return self.wall < self.rulebook.city.record_from.toordinal() * DAY
+        return not self.rulebook.city.record.holds(self.wall)
 
     def grounds(self) -> Iterator[Ground]:
         for restriction in self.here():

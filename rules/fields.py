@@ -3,12 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from types import EllipsisType
 from typing import TypeVar
 
 from rules.codes import Text
-from rules.errors import Fault
+from rules.errors import Fault, place_of
 from rules.windows import DAY, Period
 
 T = TypeVar("T")
@@ -19,13 +19,30 @@ _CLOCK = re.compile("([01][0-9]|2[0-3]):([0-5][0-9])")
 
 
 def shown(value: object) -> str:
-    """What was found, short enough to print."""
+    """What was found, as it would stand in TOML (texts as Python quotes them), short enough to print.
+
+    >>> shown({"from": date(2026, 1, 1), "always": True}), shown("25h")
+    ('{ from = 2026-01-01, always = true }', "'25h'")
+    """
     try:
-        text = repr(value)
+        text = _as_written(value)
     except (ValueError, RecursionError):
         # Python prints no number of more than 4300 digits, and nothing nested deeper than its own stack.
         return f"a {type(value).__name__} too large to show"
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _as_written(value: object) -> str:
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Mapping) and value:
+        members = (place_of("", str(key)) + " = " + _as_written(each) for key, each in value.items())
+        return f"{{ {', '.join(members)} }}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_as_written(each) for each in value)}]"
+    return repr(value)
 
 
 class Table:
@@ -40,7 +57,7 @@ class Table:
             self.fault("", "wrong-type", "a table", content)
 
     def place(self, key: str) -> str:
-        return ".".join(part for part in (self.path, key) if part)
+        return place_of(self.path, key) if key else self.path
 
     def fault(self, key: str, code: str, expected: str, found: object) -> None:
         self.faults.append(

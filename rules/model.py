@@ -4,7 +4,7 @@ A notice's articles do two things only: a restriction closes zones, at times, to
 exemption names the restrictions that it lifts, for vehicles that meet a condition, at times. There are no priorities.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -139,6 +139,13 @@ class Notice:
     assumptions: tuple[Assumption, ...] = ()
     rests_on: tuple[str, ...] = ()
 
+    def articles(self) -> Iterator[tuple[str, Restriction | Exemption]]:
+        """Every article with its key in the document, such as `restrictions[3]`."""
+        for number, restriction in enumerate(self.restrictions):
+            yield f"restrictions[{number}]", restriction
+        for number, exemption in enumerate(self.exemptions):
+            yield f"exemptions[{number}]", exemption
+
 
 @dataclass(frozen=True, slots=True)
 class PassKind:
@@ -154,7 +161,8 @@ class City:
     """A city and the reach of its record.
 
     Before `record_from` nothing is known, from `complete_from` on all is. None: the record is nowhere known to be
-    complete, as where a notice in force was read in part.
+    complete, as where a notice in force was read in part. `record_until` is the last day of a record that ends: the
+    notices ran out and later ones were not seen.
     """
 
     id: str
@@ -164,6 +172,12 @@ class City:
     complete_from: date | None = None
     pass_kinds: tuple[PassKind, ...] = ()
     filings: tuple[PassKind, ...] = ()
+    record_until: date | None = None
+
+    @property
+    def record(self) -> Period:
+        """The time that the record reaches over; outside it nothing is known."""
+        return Period.of_dates(self.record_from, self.record_until)
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,12 @@ def _listed(code_list: CodeList) -> Callable[[Reader, str, object], None]:
     return read
 
 
+def _read_body(reader: Reader, field: str, said: object) -> None:
+    code = reader.word(field, codes.BODY, said)
+    if code is not None:
+        reader.learn(field, codes.SPECIAL_STRUCTURE if said == "特殊结构" else frozenset({code}), field)
+
+
 def _read_plate_kind(reader: Reader, field: str, said: object) -> None:
     code = reader.word(field, codes.PLATE_KIND, said)
     if code is None:
@@ -249,9 +255,11 @@ def _read_vehicle_type(reader: Reader, field: str, said: object) -> None:
         return
     row = codes.VEHICLE_TYPES.get(said)
     if row is not None:
-        for fact, value in (("kind", row.kind), ("size", row.size), ("body", row.body)):
+        for fact, value in (("kind", row.kind), ("size", row.size)):
             if value is not None:
                 reader.learn(fact, frozenset({value}), field, how="derived")
+        if row.bodies:
+            reader.learn("body", row.bodies, field, how="derived")
     elif re.fullmatch("[B-Z][0-9]{2}", said) and said[0] in codes.FIRST_LETTERS and said[0] not in "HNQ":
         reader.learn("kind", frozenset({codes.FIRST_LETTERS[said[0]]}), field, how="derived")
     else:
@@ -307,7 +315,7 @@ _FACT_READERS: Mapping[str, Callable[[Reader, str, object], None]] = MappingProx
     {
         "kind": _listed(codes.KIND),
         "size": _listed(codes.SIZE),
-        "body": _listed(codes.BODY),
+        "body": _read_body,
         "energy": _listed(codes.ENERGY),
         "new_energy_plate": _read_flag,
         "emission_stage": _read_stage,

@@ -50,6 +50,9 @@ def city_schema() -> Schema:
             "complete_from": _date(
                 "自此日起记录完整,从未完整则省略 / from this date on the record is complete; left out: never"
             ),
+            "record_until": _date(
+                "记录的最后一日,其后的通告未见;无终点则省略 / last day of a record that ends; left out: it has no end"
+            ),
             "pass_kinds": _list(_kind(), "通行证种类 / kinds of pass that exemptions ask for"),
             "filings": _list(_kind(), "备案种类 / filings that conditions ask for"),
         },

@@ -10,13 +10,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice, pairwise
 
-from rules.conditions import holds
+from rules.bearing import bearing_on
 from rules.decide import days_open_at, in_windows, verdict_at
 from rules.decision import Interval, Outcome, Stretch
 from rules.errors import InvalidQuestion
-from rules.model import HORIZON, Product, Question, Rulebook, Verdict
-from rules.truth import Truth
-from rules.windows import ALWAYS, DAY, Period, Window
+from rules.model import HORIZON, Question, Rulebook, Verdict
+from rules.windows import DAY, Period, Window
 
 MOST_INTERVALS = 3
 MOST_WORK = 12_000
@@ -58,6 +57,11 @@ class Timeline:
         return len(self.breakpoints) * looked_at * (1 if published else 3)
 
     @property
+    def rulebook_here(self) -> Rulebook:
+        """The rulebook with nothing in it but these articles."""
+        return self._sliced
+
+    @property
     def articles(self) -> tuple[str, ...]:
         """The articles that can bear on the question: where they and the zones of passes are equal, so are verdicts."""
         return tuple(article for article, _ in self._sliced.products())
@@ -88,7 +92,7 @@ class Timeline:
         """All of an instant that a verdict reads: two instants of which it is equal share their verdict."""
         wall = self.question.clock.wall(instant)
         calendar = self._sliced.calendar
-        yield wall >= self._sliced.city.record_from.toordinal() * DAY
+        yield self._sliced.city.record.holds(wall)
         windows: list[Window] = []
         for _, product in self._sliced.products():
             yield product.period.holds(wall) and in_windows(product.windows, calendar, wall)
@@ -204,12 +208,19 @@ class Timeline:
             for each in islice(allowed, MOST_INTERVALS)
         )
 
+    def moments(self, start: int, end: int) -> Iterator[tuple[int, Hashable]]:
+        """`start` and every breakpoint of `[start, end)`, each with all that a verdict reads of that instant.
+
+        Up to the next nothing changes; two that are equal in it are answered alike, grounds and missing facts included.
+        """
+        points = self.breakpoints[bisect_right(self.breakpoints, start) :]
+        for point in (start, *(each for each in points if each < end)):
+            yield point, tuple(self._times(point))
+
     def different(self, start: int, end: int) -> Iterator[int]:
         """Instants of `[start, end)` in order: the first of each that are equal in all that a verdict reads."""
         seen: set[Hashable] = set()
-        points = self.breakpoints[bisect_right(self.breakpoints, start) :]
-        for point in (start, *(each for each in points if each < end)):
-            times = tuple(self._times(point))
+        for point, times in self.moments(start, end):
             if times not in seen:
                 seen.add(times)
                 yield point
@@ -242,35 +253,15 @@ _SEVERITY = {Verdict.ALLOWED: 0, Verdict.UNDETERMINED: 1, Verdict.PROHIBITED: 2}
 
 
 def _slice(rulebook: Rulebook, question: Question) -> Rulebook:
-    """The articles that can bear on the question: no other can change its verdict at any instant.
-
-    Left out is what lies in other zones, and what the vehicle certainly does not meet (what is certainly not met stays
-    so whatever is learnt). Where claims have dates, conditions change in time and none is left out for the vehicle.
-    """
-    possible = question.place.merged().possible
-    dated = any(credential.period != ALWAYS for credential in question.vehicle.credentials)
-    wall = question.clock.wall(question.at)
-
-    def bears(product: Product) -> bool:
-        return (product.zones is None or bool(product.zones & possible)) and (
-            dated or holds(product.condition, question.vehicle, wall) is not Truth.NO
-        )
-
-    restrictions = frozenset(each.id for each in rulebook.restrictions() if bears(each.product))
-    lifting = frozenset(
-        exemption.id
-        for restriction in rulebook.restrictions()
-        if restriction.id in restrictions
-        for exemption in rulebook.lifting(restriction)
-        if bears(exemption.product)
-    )
+    """The rulebook with nothing in it but the articles that can bear on the question."""
+    articles = bearing_on(rulebook, question)
     return replace(
         rulebook,
         notices=tuple(
             replace(
                 notice,
-                restrictions=tuple(each for each in notice.restrictions if each.id in restrictions),
-                exemptions=tuple(each for each in notice.exemptions if each.id in lifting),
+                restrictions=tuple(each for each in notice.restrictions if each.id in articles),
+                exemptions=tuple(each for each in notice.exemptions if each.id in articles),
             )
             for notice in rulebook.notices
         ),
@@ -282,7 +273,7 @@ def _edges(rulebook: Rulebook, question: Question, first: int, last: int) -> Ite
     clock = question.clock
     days = range(clock.wall(first) // DAY - 1, clock.wall(last) // DAY + 2)
     yield from clock.shifts()
-    walls = {rulebook.city.record_from.toordinal() * DAY}
+    walls = set(rulebook.city.record.edges())
     periods: list[Period] = [each.period for each in question.vehicle.credentials]
     windows: list[Window] = []
     for held in question.vehicle.passes:

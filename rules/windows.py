@@ -95,7 +95,7 @@ class Window:
     """`[start, end)` in minutes after the midnight on which its day begins; `end` past 1440 runs into the next day.
 
     From `certain_until` on (a minute like the others) it is unknown whether the window still holds: the end was not
-    published.
+    published. Where it is `start`, nothing of the window is certain: a later day of an order of several days.
     """
 
     days: Days
@@ -106,7 +106,7 @@ class Window:
     def __post_init__(self) -> None:
         if not (0 <= self.start < MINUTES_A_DAY and self.start < self.end <= self.start + MINUTES_A_DAY):
             raise ValueError(f"not a window: minutes {self.start} to {self.end}")
-        if self.certain_until is not None and not self.start < self.certain_until < self.end:
+        if self.certain_until is not None and not self.start <= self.certain_until < self.end:
             raise ValueError("certain_until lies outside its window")
 
     def holds(self, wall: int, calendar: Calendar) -> Truth:

@@ -8,6 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from rules.articles import window_document
+from rules.calendar import Calendar
 from rules.decision import Considered, Decision, ExemptionOption, Ground, Outcome, WaitOption
 from rules.facts import ANY_OTHER, NO_STAGE, Span
 from rules.model import Notice, Restriction, Rulebook, Wording
@@ -16,6 +17,7 @@ from rules.windows import DAY, Period
 from service.asks import Answer, Ask, PointAsk, ZoneAsk
 from service.instants import written
 from service.names import CAVEATS, names_of, value_name
+from service.publication import Publication
 from service.snapshot import Snapshot
 from service.summary import summarise
 
@@ -55,7 +57,7 @@ def answer_document(answer: Answer, snapshot: Snapshot) -> dict[str, object]:
         ],
         "as_drawn": None if decision.as_drawn is None else decision.as_drawn.value,
         "place": _place_document(answer, snapshot, zone),
-        "vehicle": _vehicle_document(answer.vehicle),
+        "vehicle": vehicle_document(answer.vehicle),
         "claims": _claims_document(answer.vehicle),
         "grounds": [_ground_document(each, answer.rulebook, zone) for each in decision.grounds],
         "considered": [_considered_document(each) for each in decision.considered],
@@ -83,14 +85,23 @@ def _codes_used(decision: Decision) -> set[str]:
 def _rests_on(answer: Answer, snapshot: Snapshot) -> dict[str, object]:
     if answer.rulebook is None:
         return {"publication": None, "calendar": None}
-    publication, calendar = snapshot.publications[answer.rulebook.city.id], answer.rulebook.calendar
     return {
-        "publication": {"id": publication.id, "digest": publication.digest},
-        "calendar": {
-            "version": calendar.version,
-            "covered_from": calendar.covered_from.isoformat(),
-            "covered_until": calendar.covered_until.isoformat(),
-        },
+        "publication": publication_reference(snapshot.publications[answer.rulebook.city.id]),
+        "calendar": calendar_reference(answer.rulebook.calendar),
+    }
+
+
+def publication_reference(publication: Publication) -> dict[str, object]:
+    """Which publication answered."""
+    return {"id": publication.id, "digest": publication.digest}
+
+
+def calendar_reference(calendar: Calendar) -> dict[str, object]:
+    """Which calendar answered, and how far it reaches."""
+    return {
+        "version": calendar.version,
+        "covered_from": calendar.covered_from.isoformat(),
+        "covered_until": calendar.covered_until.isoformat(),
     }
 
 
@@ -157,7 +168,7 @@ def _place_document(answer: Answer, snapshot: Snapshot, zone: ZoneInfo) -> dict[
     }
 
 
-def _vehicle_document(vehicle: Vehicle) -> dict[str, object]:
+def vehicle_document(vehicle: Vehicle) -> dict[str, object]:
     """Each fact that is known, at least in part, and where it comes from; what may be almost anything is left out."""
     document: dict[str, object] = {}
     if vehicle.plate is not None:

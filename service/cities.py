@@ -1,5 +1,7 @@
 """From the settings to the snapshot that answers: the built-in cities, and cities of one's own beside them."""
 
+from pathlib import Path
+
 from service.publication import (
     FileFault,
     Publication,
@@ -11,6 +13,12 @@ from service.publication import (
 )
 from service.settings import Settings
 from service.snapshot import Snapshot, make_snapshot
+
+
+def city_folder(told: Path) -> Path:
+    """The folder told, or that of the built-in city of this name where there is no such folder."""
+    built_in = {law.name: law for law, _ in built_in_cities()}
+    return told if told.is_dir() else built_in.get(str(told), told)
 
 
 def load_snapshot(settings: Settings) -> Snapshot:

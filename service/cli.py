@@ -1,24 +1,24 @@
-"""The command `tongxing`: serve, decide, check, test. It wires and prints; the verbs do the work."""
+"""The command `tongxing`: serve, decide, check, diff, test. It wires and prints; the verbs do the work."""
 
 import errno
 import json
-import logging
 import re
 import signal
 import socket
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, Any, NoReturn
 
 import typer
-import uvicorn
 
 from geodata.crs import to_wgs84
 from geodata.errors import BadCoordinate, UnknownZone
-from rules.errors import InvalidQuestion, InvalidVehicle
+from rules.codec import canonical_bytes
+from rules.errors import Incomparable, InvalidQuestion, InvalidVehicle
 from service import clock
 from service.answers import answer_document
 from service.api.body import LARGEST_BODY, read_object
@@ -27,19 +27,24 @@ from service.api.replying import faults_of_vehicle, read_ask
 from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
-from service.cities import load_snapshot
+from service.check_report import check_city
+from service.cities import city_folder, load_snapshot
+from service.comparing import compare_publications
 from service.deciding import decide_one
 from service.decision_log import LogRefused
+from service.difference_report import difference_report
 from service.example_decision import keep_example
 from service.instants import NotAnInstant, parse_instant, parse_local
+from service.logs import write_logs
 from service.publication import Unpublishable, load_calendar, load_city
 from service.scenarios import MalformedScenarios, Outcome, Scenario, read_scenarios, run_scenario, scenario_files
+from service.server import BoundedServer, StopSignal
 from service.settings import PREFIX, BadSettings, Settings, read_settings
 from service.snapshot import Snapshot
 from service.storage import open_decision_log
 from service.tables import answer_table
+from service.telemetry import NoTelemetry, spans_to_collector
 
-_GRACE_S = 10
 _BACKLOG = 2048
 _FAILED, _MISUSED = 1, 2
 _LONGEST_FOUND = 80
@@ -174,28 +179,48 @@ def check(
     folder: Annotated[
         Path, typer.Argument(metavar="CITY_DIR", help="A folder with city.toml, notices, zones.geojson.")
     ],
+    guidance: Annotated[
+        bool, typer.Option("--guidance", help="Compare with the national guidance instead. 对照国家指引")
+    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings, too. 有警告即失败")] = False,
+    on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="DATE", help="As of this date; today. 截至日期")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON. 以 JSON 输出")] = False,
     calendar: CalendarFile = None,
 ) -> None:
-    """Say what is wrong with a city's files, or that nothing is. 检查城市数据"""
-    settings = _settings(calendar=calendar)
+    """Say what is wrong with a city's files, and what its author should look at again. 检查城市数据"""
+    raise typer.Exit(check_city(folder, _settings(calendar=calendar).calendar, on, guidance, strict, as_json))
+
+
+@cli.command()
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="A city folder, or the name of a built-in city.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The same city as it is to be.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole comparison as JSON.")] = False,
+    calendar: CalendarFile = None,
+    old_calendar: Annotated[
+        Path | None, typer.Option("--old-calendar", metavar="FILE", help="Another calendar for A. 原日历文件")
+    ] = None,
+    illustrative: Illustrative = None,
+) -> None:
+    """Say exactly which verdicts two versions of a city give otherwise; exit with 1 if anything differs. 比较版本"""
+    settings = _settings(calendar=calendar, illustrative=illustrative)
     try:
-        table = load_calendar(settings.calendar)
+        sides = [
+            load_city(city_folder(folder), load_calendar(table))
+            for folder, table in ((before, old_calendar or settings.calendar), (after, settings.calendar))
+        ]
+        comparison = compare_publications(
+            *(each if settings.with_illustrative else each.without_illustrative() for each in sides)
+        )
     except Unpublishable as unpublishable:
-        _fail(_MISUSED, *map(str, unpublishable.faults))
-    try:
-        publication = load_city(folder, table)
-    except Unpublishable as unpublishable:
-        for fault in unpublishable.faults:
-            print(fault)
-        print(f"{len(unpublishable.faults)} errors")
-        raise typer.Exit(_FAILED) from None
-    rulebook = publication.rulebook
-    print(f"{publication.city.id} {publication.city.name.zh} {publication.city.name.en}: {publication.digest}")
-    print(
-        f"{len(rulebook.notices)} notices, {len(list(rulebook.restrictions()))} restrictions, "
-        f"{len(list(rulebook.exemptions()))} exemptions, {len(publication.zones)} zones"
-    )
-    print("0 errors")
+        _fail(_MISUSED, *map(str, unpublishable.faults), f"{len(unpublishable.faults)} errors")
+    except Incomparable as error:
+        _fail(_MISUSED, f"{error.zh} / {error.en}")
+    print(canonical_bytes(comparison.document()).decode() if as_json else difference_report(comparison))
+    if not comparison.nothing:
+        raise typer.Exit(_FAILED)
 
 
 @cli.command()
@@ -389,8 +414,11 @@ def _fail(code: int, *lines: str) -> NoReturn:
 
 
 def _serve(settings: Settings, snapshot: Snapshot) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("tongxing").setLevel(logging.INFO)
+    write_logs(settings.log_format)
+    try:
+        traces = spans_to_collector() if settings.telemetry else None
+    except NoTelemetry as missing:
+        _fail(_MISUSED, f"{PREFIX}TELEMETRY is set, but {missing}: the extra `telemetry` installs what it needs")
     # Laid before the server's own handlers, which hand the signal back when all requests are done: being told to stop
     # is no failure.
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -403,19 +431,16 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
         keep_example(snapshot, log, clock.now())
         listening = _listening(settings)
         print(banner(settings, snapshot, listening.getsockname()[1]), flush=True)
-        config = uvicorn.Config(
-            create_app(snapshot, log),
-            http="httptools",
-            ws="none",
-            loop="asyncio",
-            # The application writes its own lines, without query strings.
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=_GRACE_S,
+        stopping = StopSignal()
+        app = create_app(
+            snapshot,
+            log,
+            limits=settings.limits,
+            stopping=stopping,
+            traces=traces,
+            public_url=settings.public_url,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        BoundedServer(app, settings.limits, stopping).serve_on(listening)
     finally:
         log.close()
 

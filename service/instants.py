@@ -8,11 +8,11 @@ True
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo, reset_tzpath
 
 from rules.model import HORIZON
-from rules.windows import DAY, LocalClock
+from rules.windows import DAY, EPOCH, LocalClock
 
 # The pinned tzdata package alone says what a time zone is: zone files of machines differ in age, and a common line of
 # Dockerfiles makes them wrong (cpython issue 116676). This module is the first of the service to open one.
@@ -124,10 +124,43 @@ def written(instant: int, zone: ZoneInfo) -> str:
     return (utc if offset is not None and offset.total_seconds() % 60 else local).isoformat()
 
 
+def local_date(instant: int, zone: ZoneInfo) -> date:
+    """The date that a city has at an instant."""
+    return datetime.fromtimestamp(instant, UTC).astimezone(zone).date()
+
+
 def local_clock(zone: ZoneInfo, at: int, stay: int = 0) -> LocalClock:
     """The offsets of a city from a horizon before `at` to a horizon after the stay, with a day to spare."""
     first, last = at - HORIZON - 2 * DAY, at + stay + HORIZON + 2 * DAY
     return LocalClock(tuple(_changes(zone, first, last)))
+
+
+def day_start(clock: LocalClock, ordinal: int) -> int:
+    """The first instant of a day (proleptic Gregorian ordinal) by the wall clock.
+
+    Where the clock is put forward over midnight that is the instant of the change; where it shows midnight twice, the
+    first. A day that it skips whole begins and ends at once.
+    """
+    midnight = ordinal * DAY
+    for instant in clock.instants(midnight):
+        return instant
+    return next(shift for shift in clock.shifts() if clock.wall(shift - 1) < midnight <= clock.wall(shift))
+
+
+def clock_of_years(zone: ZoneInfo, first: int, last: int) -> LocalClock:
+    """The offsets of a city from the first day of one year to the last of another."""
+    begin, end = (datetime(year, 1, 1, tzinfo=UTC) for year in (max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1))
+    return LocalClock(tuple(_changes(zone, int(begin.timestamp()), int(end.timestamp()))))
+
+
+def times_shown(zone: ZoneInfo, wall: int) -> int:
+    """How often the clock of the zone shows `wall` (wall seconds): never in a gap, twice in a fold.
+
+    >>> [times_shown(ZoneInfo("Europe/Berlin"), datetime(2026, month, day, 2, 30).toordinal() * DAY + 9000)
+    ...  for month, day in ((3, 29), (7, 1), (10, 25))]
+    [0, 1, 2]
+    """
+    return len([*local_clock(zone, wall - EPOCH).instants(wall)])
 
 
 def _offset_at(zone: ZoneInfo, instant: int) -> int:

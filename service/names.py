@@ -59,7 +59,7 @@ REASONS = MappingProxyType(
         "calendar_not_published": Text("放假安排尚未公布", "the calendar is not published yet"),
         "end_not_published": Text("解除时刻未公布", "the end was not published"),
         "outside_coverage": Text("不在已收录城市范围内", "outside every city on record"),
-        "outside_record": Text("早于本市记录", "before the city's record begins"),
+        "outside_record": Text("不在本市记录的日期内", "outside the dates of the city's record"),
     }
 )
 

@@ -4,7 +4,9 @@ A city is a folder: `city.toml`, one TOML file per notice, and its zones as GeoJ
 own; `geodata/cities/<city>.geojson` for the built-in ones). A city that has a fault anywhere is not published at all.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,7 +18,9 @@ from geodata.zones import Coverage, Zone
 from rules.calendar import Calendar, parse_calendar
 from rules.codec import digest, parse_city, parse_notice, rulebook_document, rulebook_faults
 from rules.errors import MalformedDocument
-from rules.model import City, Notice, Rulebook
+from rules.model import City, Exemption, Notice, Restriction, Rulebook
+from rules.windows import DAY
+from service.instants import times_shown
 
 ZONES_FILE = "zones.geojson"
 CITY_FILE = "city.toml"
@@ -83,9 +87,14 @@ def built_in_cities() -> tuple[tuple[Path, Path], ...]:
     return tuple((folder, shapes / f"{folder.name}.geojson") for folder in sorted(laws.iterdir()) if folder.is_dir())
 
 
+def calendar_file() -> Path:
+    """The file of the calendar that ships with Tongxing."""
+    return Path(rules.__path__[0]) / "calendars" / "cn.toml"
+
+
 def load_calendar(path: Path | None = None) -> Calendar:
     """The calendar of China as shipped, or the newer table in `path`; Unpublishable with its faults."""
-    chosen = path or Path(rules.__path__[0]) / "calendars" / "cn.toml"
+    chosen = path or calendar_file()
     faults: list[FileFault] = []
     text = _read_text(chosen, faults)
     if text is None:
@@ -110,10 +119,20 @@ def load_publication(folder: Path, shapes: Path, calendar: Calendar) -> Publicat
 
 def load_city(folder: Path, calendar: Calendar) -> Publication:
     """The publication of a city folder of one's own, its zones in `zones.geojson`; a built-in folder is found, too."""
+    return load_publication(folder, zones_file(folder), calendar)
+
+
+def zones_file(folder: Path) -> Path:
+    """The file of zones that belongs to a city folder, one's own or a built-in one."""
     for law, shapes in built_in_cities():
         if folder.resolve() == law.resolve():
-            return load_publication(law, shapes, calendar)
-    return load_publication(folder, folder / ZONES_FILE, calendar)
+            return shapes
+    return folder / ZONES_FILE
+
+
+def notice_file(folder: Path, notice: str) -> Path:
+    """The file of a notice: it carries the notice's id."""
+    return folder / f"{notice}.toml"
 
 
 def _load_law(folder: Path, faults: list[FileFault]) -> tuple[City | None, list[Notice]]:
@@ -167,15 +186,50 @@ def _faults_between(folder: Path, shapes: Path, rulebook: Rulebook, drawn: _Draw
     if not _is_civil_timezone(city.timezone):
         expected = "a civil IANA time zone such as Asia/Shanghai"
         faults.append(FileFault(str(folder / CITY_FILE), "timezone", "unknown-timezone", expected, repr(city.timezone)))
+    else:
+        faults.extend(_faults_of_dates(folder, rulebook))
     if not incomplete:
-        for fault in rulebook_faults(rulebook, frozenset(zone.key for zone in zones)):
-            faults.append(FileFault(str(folder), fault.path, fault.code, fault.expected, fault.found))
+        for notice, fault in rulebook_faults(rulebook, frozenset(zone.key for zone in zones)):
+            file = str(notice_file(folder, notice))
+            faults.append(FileFault(file, fault.path, fault.code, fault.expected, fault.found))
     for zone in zones:
         if zone.city != city.id:
-            faults.append(FileFault(str(shapes), zone.key, "other-city", f"zones of {city.id}", zone.city))
+            faults.append(FileFault(str(shapes), f"{zone.key}.city", "other-city", f"zones of {city.id}", zone.city))
     if not any(each.city == city.id for each in coverage):
         faults.append(FileFault(str(shapes), "", "no-coverage", f"a coverage outline of {city.id}", "none"))
     return faults
+
+
+def _faults_of_dates(folder: Path, rulebook: Rulebook) -> Iterator[FileFault]:
+    """Times of day at which something would begin or end, and which the clock of the city skips or shows twice.
+
+    Midnight stands for its day, whenever that begins (in Cairo at one o'clock, once a year).
+    """
+    zone = ZoneInfo(rulebook.city.timezone)
+    for notice in rulebook.notices:
+        seen: set[int] = set()
+        for article, wall in _times_of(notice):
+            times = 1 if wall % DAY == 0 or wall in seen else times_shown(zone, wall)
+            seen.add(wall)
+            if times != 1:
+                code, expected = ("time-repeated", "shows once") if times else ("time-skipped", "shows")
+                found = str(datetime.fromordinal(wall // DAY) + timedelta(seconds=wall % DAY))
+                yield FileFault(
+                    str(folder / f"{notice.id}.toml"), article, code, f"a time that the clock {expected}", found
+                )
+
+
+def _times_of(notice: Notice) -> Iterator[tuple[str, int]]:
+    """Every time that a notice names (wall seconds) with the notice or the article that names it."""
+    for wall in notice.period.edges():
+        yield notice.id, wall
+    for restriction in notice.restrictions:
+        if restriction.penalised_from is not None:
+            yield restriction.id, restriction.penalised_from
+    articles: tuple[Restriction | Exemption, ...] = (*notice.restrictions, *notice.exemptions)
+    for article in articles:
+        for wall in article.product.period.edges():
+            yield article.id, wall
 
 
 def _is_civil_timezone(name: str) -> bool:

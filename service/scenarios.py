@@ -5,7 +5,6 @@ A verb: `tongxing test` runs it, and so do this project's own tests. Each case l
 
 import math
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,9 +16,10 @@ from geodata.crs import Crs
 from geodata.errors import GeodataError
 from geodata.zones import Level
 from rules.decision import Interval, Reason, State
-from rules.errors import FactFault, Fault, InvalidQuestion, InvalidVehicle
+from rules.errors import FactFault, Fault, InvalidQuestion, InvalidVehicle, MalformedDocument
 from rules.fields import Table
 from rules.model import Verdict
+from rules.toml_text import read_toml
 from service.asks import LONGEST_STAY_MINUTES, Answer, Ask, PointAsk, ZoneAsk
 from service.deciding import decide_one
 from service.instants import FIRST_YEAR, LAST_YEAR, written
@@ -185,14 +185,13 @@ def _toml(file: Path, faults: list[Fault]) -> object:
         if file.stat().st_size > _LARGEST_FILE:
             faults.append(Fault("", "too-large", f"at most {_LARGEST_FILE} bytes", "more"))
             return None
-        return tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        return read_toml(file.read_bytes().decode("utf-8-sig"), str(file))
     except OSError as error:
         faults.append(Fault("", "unreadable", "a readable file", error.strerror or "an error"))
     except UnicodeDecodeError as error:
         faults.append(Fault("", "not-utf-8", "UTF-8 text", f"another byte at position {error.start}"))
-    except (ValueError, RecursionError) as error:
-        # TOMLDecodeError is a ValueError, and so is a number of more digits than Python reads.
-        faults.append(Fault("", "malformed-toml", "TOML", str(error)))
+    except MalformedDocument as malformed:
+        faults.extend(malformed.faults)
     return None
 
 

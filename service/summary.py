@@ -206,7 +206,12 @@ def _undetermined(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
         near = _nearest_edge(answer)
         return Text(f"无法确定:{reason.zh}{near.zh}。", f"Undetermined: {reason.en}{near.en}.")
     if decision.reason is Reason.OUTSIDE_RECORD and answer.rulebook is not None:
-        first = answer.rulebook.city.record_from
+        first, last = answer.rulebook.city.record_from, answer.rulebook.city.record_until
+        if last is not None and clock.local(decision.decided_for).date() > last:
+            return Text(
+                f"无法确定:晚于本市记录的截止日{last.year}年{last.month}月{last.day}日,其后的通告未收录。",
+                f"Undetermined: the city's record ends with {last}; later notices were not seen.",
+            )
         return Text(
             f"无法确定:早于本市记录的起始日{first.year}年{first.month}月{first.day}日。",
             f"Undetermined: the city's record begins on {first}.",

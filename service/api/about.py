@@ -3,6 +3,7 @@
 import asyncio
 from functools import cache
 from importlib.metadata import version
+from math import ceil
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import TZPATH, ZoneInfo
@@ -15,7 +16,6 @@ from starlette.responses import Response
 from rules.model import HORIZON
 from rules.windows import DAY
 from service.api.body import DEEPEST, LARGEST_BODY
-from service.api.guard import LONGEST_URL
 from service.api.operations import problems
 from service.api.problems import Refused
 from service.api.query import read_query
@@ -25,6 +25,7 @@ from service.api.wire_decision import CalendarRefOut, Instant, Out, TextOut
 from service.api.wiring import Given
 from service.asks import LONGEST_REF, LONGEST_STAY_MINUTES
 from service.instants import FIRST_YEAR, LAST_YEAR, written
+from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, Limits
 from service.publication import Publication
 from service.version import VERSION
 
@@ -34,6 +35,8 @@ _LIMITS = {
     "body_bytes": LARGEST_BODY,
     "body_depth": DEEPEST,
     "url_bytes": LONGEST_URL,
+    "headers": MOST_HEADERS,
+    "header_bytes": LARGEST_HEADERS,
     "stay_minutes": LONGEST_STAY_MINUTES,
     "ref_characters": LONGEST_REF,
     "accuracy_m": LARGEST_ACCURACY_M,
@@ -53,6 +56,7 @@ class PublicationOut(Out):
     timezone: str
     record_from: str
     complete_from: str | None
+    record_until: str | None
     notices: list[str]
     illustrative: list[str]
     zones: int
@@ -109,9 +113,19 @@ async def about(request: Request, services: Given) -> Response:
                 "covered_until": calendar.covered_until,
             },
             "timezones": _timezones(),
-            "limits": _LIMITS,
+            "limits": _LIMITS | _of_the_server(services.limits),
         }
     )
+
+
+def _of_the_server(limits: Limits) -> dict[str, int]:
+    """In whole seconds, rounded up."""
+    return {
+        "receive_seconds": ceil(limits.receive),
+        "idle_seconds": ceil(limits.idle),
+        "send_seconds": ceil(limits.send),
+        "connections": limits.connections,
+    }
 
 
 def _publication(publication: Publication) -> dict[str, object]:
@@ -124,6 +138,7 @@ def _publication(publication: Publication) -> dict[str, object]:
         "timezone": city.timezone,
         "record_from": city.record_from,
         "complete_from": city.complete_from,
+        "record_until": city.record_until,
         "notices": [each.id for each in notices],
         "illustrative": [each.id for each in notices if each.illustrative],
         "zones": len(publication.zones),
@@ -157,13 +172,18 @@ async def healthz() -> Response:
 @router.get(
     "/readyz",
     summary="可以答复 / It can decide",
-    description="通告已载入且决定可以存档 / The publications are loaded and decisions can be kept.",
+    description=(
+        "通告已载入、决定可以存档,且服务未在停止 / The publications are loaded, decisions can be kept, and the service "
+        "is not being stopped."
+    ),
     operation_id="readyz",
     response_model=ReadyOut,
     response_description="It is ready",
     responses=problems(503),
 )
 async def readyz(services: Given) -> Response:
+    if services.stopping():
+        raise Refused("stopping", headers={"Retry-After": "5"})
     # The log tries its disk in earnest, which may take a while; other questions are answered meanwhile.
     if not await asyncio.to_thread(services.log.writable):
         raise Refused("unavailable")

@@ -12,27 +12,21 @@ from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from rules.facts import NUMBERS
 from service.api.operations import parameters, problems, query_parameter
 from service.api.problems import QUERY, Flaw, Refused
 from service.api.query import read_query
 from service.api.replying import PRIVATE, decide_and_keep, faults_of_vehicle, json_response, zone_or_refuse
 from service.api.security import PAGE_POLICY
+from service.api.vehicle_query import OF_VEHICLE, SEVERAL, at_parameter, decimal_of, described, value_of, vehicle_said
 from service.api.wire_ask import AskIn, ask_flaws
 from service.api.wire_decision import DecisionOut
-from service.api.wire_vehicle import VehicleIn
 from service.api.wiring import Given, Services
 from service.asks import Ask
 from service.instants import NotAnInstant, parse_local
 
 router = APIRouter(tags=["decisions"])
 
-_SEVERAL = ("cargo", "filings", "passes", "priority_classes")
-_WHOLE_NUMBERS = (*NUMBERS, "tail_digit", "stay_minutes")
-_FLAGS = ("new_energy_plate", "on_duty", "full_load")
-_FLAG_WORDS = {"true": True, "false": False, "是": True, "否": False}
-_OF_VEHICLE = tuple(name for name in VehicleIn.model_fields if name not in _SEVERAL)
-_ONCE = (*_OF_VEHICLE, "at", "stay_minutes", "heading_deg", "ref")
+_ONCE = (*OF_VEHICLE, "at", "stay_minutes", "heading_deg", "ref")
 _HEADERS = {**PRIVATE, "Referrer-Policy": "no-referrer", "Vary": "Accept"}
 
 _EXAMPLES = {
@@ -47,13 +41,13 @@ _AT = "当地时间 08:00、2026-11-24 08:00,或带时区的时间;省略为现�
 
 
 def _documented() -> list[dict[str, object]]:
-    described = {name: field.description or "" for name, field in VehicleIn.model_fields.items()}
-    described["passes"] = "所持通行证种类,逗号分隔或重复 / kinds of pass held, with commas or repeated"
-    described["at"] = _AT
-    described["stay_minutes"] = "停留分钟数 / minutes of stay"
-    described["heading_deg"] = "行驶方向,度 / heading in degrees from true north"
-    described["ref"] = "调用方标记 / a mark of your own"
-    return [query_parameter(name, described[name], _EXAMPLES.get(name)) for name in (*_ONCE, *_SEVERAL)]
+    words = {
+        **described(),
+        "at": _AT,
+        "stay_minutes": "停留分钟数 / minutes of stay",
+        "ref": "调用方标记 / a mark of your own",
+    }
+    return [query_parameter(name, words[name], _EXAMPLES.get(name)) for name in (*_ONCE, *SEVERAL)]
 
 
 @router.get(
@@ -82,7 +76,7 @@ async def access(
     services: Given,
 ) -> Response:
     city = zone_or_refuse(zone, services.snapshot).city
-    ask = _read(zone, city, read_query(request, _ONCE, _SEVERAL), services)
+    ask = _read(zone, city, read_query(request, _ONCE, SEVERAL), services)
     document = decide_and_keep(ask, services, QUERY)
     if prefers_html(request.headers.get("accept", "")):
         page = services.access_page(document)
@@ -91,17 +85,13 @@ async def access(
 
 
 def _read(zone: str, city: str, given: dict[str, list[str]], services: Services) -> Ask:
-    vehicle: dict[str, object] = {name: _value(name, given[name][0]) for name in _OF_VEHICLE if name in given}
-    for name in _SEVERAL:
-        if name in given:
-            words = [word.strip() for text in given[name] for word in re.split("[,,、]", text)]
-            vehicle[name] = [{"kind": word} for word in words] if name == "passes" else words
+    vehicle = vehicle_said(given)
     place: dict[str, object] = {"zone": zone}
     if "heading_deg" in given:
-        place["heading_deg"] = _decimal(given["heading_deg"][0])
+        place["heading_deg"] = decimal_of(given["heading_deg"][0])
     said: dict[str, object] = {"vehicle": vehicle, "place": place}
     if "stay_minutes" in given:
-        said["stay_minutes"] = _value("stay_minutes", given["stay_minutes"][0])
+        said["stay_minutes"] = value_of("stay_minutes", given["stay_minutes"][0])
     if "ref" in given:
         said["ref"] = given["ref"][0]
     flaws: list[Flaw] = []
@@ -114,28 +104,10 @@ def _read(zone: str, city: str, given: dict[str, list[str]], services: Services)
     try:
         ask = AskIn.model_validate(said).to_ask()
     except ValidationError as error:
-        flaws.extend(_at_parameter(flaw) for flaw in ask_flaws(error, said))
+        flaws.extend(at_parameter(flaw) for flaw in ask_flaws(error, said))
     if flaws:
         raise Refused("invalid-question", (*flaws, *faults_of_vehicle(vehicle, QUERY)))
     return Ask(ask.vehicle, ask.place, at, ask.stay_minutes, ask.ref)
-
-
-def _value(name: str, text: str) -> object:
-    """What a parameter's text stands for. Text that is none is left as it is, to be refused where the rest is read."""
-    if name in _WHOLE_NUMBERS and re.fullmatch("-?[0-9]{1,12}", text) and text.isascii():
-        return int(text)
-    if name in _FLAGS:
-        return _FLAG_WORDS.get(text, text)
-    return text
-
-
-def _decimal(text: str) -> float | str:
-    return float(text) if re.fullmatch(r"-?[0-9]{1,6}(\.[0-9]{1,9})?", text) else text
-
-
-def _at_parameter(flaw: Flaw) -> Flaw:
-    """The same fault, its place in the query string."""
-    return Flaw((f"/query/{flaw.pointers[0].rpartition('/')[2]}",), flaw.code, flaw.zh, flaw.en)
 
 
 def prefers_html(accept: str) -> bool:
@@ -144,10 +116,10 @@ def prefers_html(accept: str) -> bool:
     >>> prefers_html("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"), prefers_html("*/*")
     (True, False)
     """
-    return _quality(accept, "text", "html") > _quality(accept, "application", "json")
+    return media_quality(accept, "text", "html") > media_quality(accept, "application", "json")
 
 
-def _quality(accept: str, kind: str, subtype: str) -> float:
+def media_quality(accept: str, kind: str, subtype: str) -> float:
     """The quality that the most specific range gives a media type."""
     ranges = {"*/*": 0, f"{kind}/*": 1, f"{kind}/{subtype}": 2}
     found = [(-1, 0.0)]

@@ -47,6 +47,7 @@ async def index() -> HTMLResponse:
 <ul>
 <li><a href="{escape(question)}">一个问题 / one question</a></li>
 <li><a href="/docs">接口文档 / API page</a></li>
+<li><a href="/v1/zones/sy-second-ring/timetable?format=csv">一周时刻表 / a week as a table (CSV)</a></li>
 <li><a href="/v1/notices">通告 / notices</a></li>
 <li><a href="/v1/zones">区域 / zones</a></li>
 <li><a href="/v1/about">关于 / about</a></li>

@@ -11,6 +11,7 @@ from rules.codec import notice_document
 from rules.model import Notice
 from service.api.caching import published_json
 from service.api.operations import parameters, published_or, query_parameter
+from service.api.parameters import Parameters
 from service.api.problems import Refused
 from service.api.query import read_query
 from service.api.wire_decision import Out, TextOut
@@ -64,7 +65,9 @@ class NoticeWholeOut(Out):
     openapi_extra=parameters(query_parameter("city", "城市编号 / city id", "shenyang")),
 )
 async def list_notices(request: Request, services: Given) -> Response:
-    wanted = read_query(request, once=("city",)).get("city", [None])[0]
+    said = Parameters(read_query(request, once=("city",)))
+    wanted = said.city(services.snapshot)
+    said.refuse_faults()
     found = [(city, notice) for city, notice in services.snapshot.notices() if wanted in (None, city)]
     return published_json(request, {"notices": [_listed(city, notice) for city, notice in found]})
 

@@ -9,7 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.caching import published_json
-from service.api.openapi30 import in_version_30
+from service.api.ogc import ItemOut, ItemsOut
+from service.api.openapi30 import OPENAPI_30, in_version_30
 from service.api.wire_ask import AskIn
 from service.api.wire_decision import ProblemOut
 from service.api.wire_schema import QuestionSchema
@@ -28,6 +29,7 @@ _TAGS = [
     {"name": "decisions", "description": "提问与答复 / asking and being answered"},
     {"name": "places", "description": "区域 / zones"},
     {"name": "law", "description": "通告、类别与代码 / notices, classes and codes"},
+    {"name": "layers", "description": "地图图层:OGC API - Features / map layers for QGIS and other clients"},
     {"name": "service", "description": "服务状态 / the service itself"},
 ]
 
@@ -45,7 +47,7 @@ def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
         return published_json(request, openapi())
 
     async def serve_30(request: Request) -> Response:
-        return published_json(request, in_version_30(openapi()))
+        return published_json(request, in_version_30(openapi()), media_type=OPENAPI_30)
 
     app.openapi = openapi  # type: ignore[method-assign]
     app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
@@ -60,7 +62,8 @@ def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
         [(AskIn, "validation")], ref_template=_REFERENCES, schema_generator=QuestionSchema
     )
     _, answers = models_json_schema(
-        [(ProblemOut, "serialization"), (ZoneFeatureOut, "serialization")], ref_template=_REFERENCES
+        [(model, "serialization") for model in (ProblemOut, ZoneFeatureOut, ItemsOut, ItemOut)],
+        ref_template=_REFERENCES,
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for more in (questions, answers):

@@ -11,6 +11,8 @@ from typing import Any
 Document = dict[str, Any]
 
 VERSION = "3.0.3"
+OPENAPI_30 = "application/vnd.oai.openapi+json;version=3.0"
+"""The media type by which map programs look for it (OGC 17-069r4, section 9.2)."""
 
 _ALIKE = frozenset(
     {

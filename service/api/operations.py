@@ -32,7 +32,7 @@ def example_bodies() -> dict[str, dict[str, object]]:
     return {each.key: {"summary": each.title, "value": dict(each.body)} for each in EXAMPLES}
 
 
-def query_parameter(name: str, description: str, example: str | None = None, **schema: object) -> dict[str, object]:
+def query_parameter(name: str, description: str, example: object = None, **schema: object) -> dict[str, object]:
     """One parameter of a query string, documented as text or as `schema` says."""
     parameter: dict[str, object] = {
         "name": name,

@@ -47,6 +47,21 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
             ),
             Kind(
+                "malformed-request",
+                400,
+                "Malformed request",
+                "请求不是合格的 HTTP/1.1:请检查请求行、头部、Content-Length 与 Transfer-Encoding",
+                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line, its headers, its "
+                "Content-Length and Transfer-Encoding",
+            ),
+            Kind(
+                "invalid-parameter",
+                400,
+                "Invalid parameter",
+                "参数有误或未知:errors 逐项指出",
+                "A parameter is unknown or has no such value: errors names each",
+            ),
+            Kind(
                 "malformed-json",
                 400,
                 "Malformed JSON",
@@ -62,7 +77,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "该地址不支持此方法,可用方法见 Allow 头",
                 "This address does not take this method; the Allow header lists those that it takes",
             ),
-            Kind("too-slow", 408, "Body too slow", "请求体迟迟未到齐", "The body did not arrive in time"),
+            Kind("too-slow", 408, "Request too slow", "请求迟迟未到齐", "The request did not arrive in time"),
             Kind("too-large", 413, "Body too large", "请求体至多64 KiB", "A body may have at most 64 KiB"),
             Kind("uri-too-long", 414, "URL too long", "地址至多4 KiB", "A URL may have at most 4 KiB"),
             Kind(
@@ -93,6 +108,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "服务内部错误,请凭 request_id 报告",
                 "The service failed; please report the request_id",
             ),
+            Kind("stopping", 503, "Stopping", "服务正在停止", "The service is being stopped"),
             Kind(
                 "unavailable",
                 503,

@@ -72,7 +72,9 @@ def decide_and_keep(ask: Ask, services: Services, origin: Origin) -> dict[str, o
     city = None if answer.rulebook is None else answer.rulebook.city.id
     timezone = ZoneInfo("UTC") if city is None else snapshot.timezone(city)
     digest = None if city is None else snapshot.publications[city].digest
-    services.log.keep(KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at))
+    with services.metrics.keeping():
+        services.log.keep(KeptDecision(answer.id, ask_document(ask, timezone), document, digest, answer.decided_at))
+    services.metrics.decided(city, document)
     return document
 
 

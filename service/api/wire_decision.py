@@ -13,6 +13,10 @@ Instant = Annotated[
     str, Field(description="RFC 3339 with the city's offset", json_schema_extra={"format": "date-time"})
 ]
 
+DayOfYear = Annotated[str, Field(json_schema_extra={"format": "date"})]
+DayKind = Literal["ordinary_workday", "rest_day", "statutory_holiday", "day_off_in_lieu", "makeup_workday"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
 
 def _may_gain(schema: dict[str, Any]) -> None:
     """To callers an answer is open: version 1 only gains, and a member that they do not know is to be overlooked."""

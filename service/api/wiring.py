@@ -8,17 +8,27 @@ from fastapi import Depends
 from starlette.requests import Request
 
 from service.decision_log import DecisionLog
+from service.limits import Limits
+from service.metrics import Metrics
 from service.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML."""
+    """Everything outside of HTTP that a route may use. `access_page` writes an answer's document as HTML.
+
+    `stopping` says whether the process was told to stop. `public_url` begins absolute links; None is: the address that
+    the request itself was sent to.
+    """
 
     snapshot: Snapshot
     log: DecisionLog
     now: Callable[[], int]
     access_page: Callable[[Mapping[str, object]], str]
+    metrics: Metrics
+    limits: Limits
+    stopping: Callable[[], bool]
+    public_url: str | None = None
 
 
 def provide(services: Services, state: object) -> None:
@@ -26,9 +36,14 @@ def provide(services: Services, state: object) -> None:
     state.services = services  # type: ignore[attr-defined]
 
 
-async def services_of(request: Request) -> Services:
-    """The services of the application that a request came to; async, since FastAPI runs plain functions in threads."""
+def services_in(request: Request) -> Services:
+    """The services of the application that a request came to."""
     return cast(Services, request.app.state.services)
+
+
+async def services_of(request: Request) -> Services:
+    """The same as a dependency; async, since FastAPI runs plain functions in threads."""
+    return services_in(request)
 
 
 Given = Annotated[Services, Depends(services_of)]

@@ -29,7 +29,7 @@ def vehicle_type_table() -> str:
     """Each vehicle type once, with what it says of kind, size and body."""
     seen = dict.fromkeys(codes.VEHICLE_TYPES.values())
     rows = [
-        (_code(each.code), each.zh, _code(each.kind), _code(each.size), _code(each.body))
+        (_code(each.code), each.zh, _code(each.kind), _code(each.size), ", ".join(map(_code, sorted(each.bodies))))
         for each in sorted(seen, key=lambda row: (row.code is None, row.code or "", row.zh))
     ]
     return table(("code", "中文", "kind", "size", "body"), rows)

@@ -43,6 +43,7 @@ RUN = {
         f"toml {what}"
         for what in ("calendar", "city", "exemption", "faulty", "notice", "scenarios", "vehicles", "windows")
     ),
+    *(f"{kind} {what}" for kind in ("toml", "json") for what in ("base", "finding", "mended")),
 }
 
 

@@ -13,7 +13,7 @@ from geodata.projection import distances, edges_of, metres_per_degree
 from geodata.zones import Kind, Level, Quality, Zone
 
 CITIES = Path(__file__).parents[2] / "geodata" / "cities"
-FILES = {name: (CITIES / f"{name}.geojson").read_bytes() for name in ("shenyang", "dalian", "shenzhen")}
+FILES = {file.stem: file.read_bytes() for file in sorted(CITIES.glob("*.geojson"))}
 READ = {name: zones_from_geojson(data) for name, data in FILES.items()}
 INDEX = ZoneIndex(
     [zone for zones, _ in READ.values() for zone in zones],
@@ -97,13 +97,19 @@ def test_numbers_are_readable() -> None:
 
 
 def test_counts() -> None:
-    zones = {
+    counts = {
+        "chengdu": 14,
         "dalian": 41,
         "shenyang": 27,
         "shenzhen": 35,
     }
-    prefixes = {"sy": "shenyang", "dl": "dalian", "sz": "shenzhen"}
-    assert {city: len(INDEX.zones(city)) for city in INDEX.cities()} == zones
+    prefixes = {
+        "cd": "chengdu",
+        "dl": "dalian",
+        "sy": "shenyang",
+        "sz": "shenzhen",
+    }
+    assert {city: len(INDEX.zones(city)) for city in INDEX.cities()} == counts
     assert [outline.key for outline in INDEX.coverage] == [f"{prefix}-coverage" for prefix in sorted(prefixes)]
     assert all(zone.city == prefixes[zone.key[:2]] for zone in INDEX.zones())
 

@@ -109,6 +109,7 @@ def test_all_of_a_city_round_trips() -> None:
         timezone="Europe/Berlin",
         record_from=date(2020, 1, 1),
         complete_from=date(2020, 1, 1),
+        record_until=date(2025, 12, 31),
         pass_kinds=(PassKind("a", Text("甲", "a"), "counter"), PassKind("b", Text("乙", "b"))),
         filings=(PassKind("f", Text("备案", "filing")),),
     )
@@ -284,13 +285,13 @@ def test_what_is_wrong_between_documents() -> None:
     )
     notice = parse_notice(text, "n")
     found = rulebook_faults(Rulebook(city, Calendar.unknown(), (notice, notice)), zones=frozenset({"core"}))
-    assert {(each.path, each.code, each.found) for each in found} == {
-        ("notices", "duplicate-id", "'n-1'"),
-        ("n-1/e-1", "unknown-restriction", "n-1/r-9"),
-        ("n-1/e-1", "unknown-notice", "n-9"),
-        ("n-1/e-1", "unknown-notice", "n-8"),
-        ("n-1/e-1", "unknown-pass", "q"),
-        ("n-1/r-1", "unknown-zone", "ring"),
+    assert {(notice, each.path, each.code, each.found) for notice, each in found} == {
+        ("n-1", "id", "duplicate-id", "'n-1'"),
+        ("n-1", "exemptions[0].lifts[0].restriction", "unknown-restriction", "n-1/r-9"),
+        ("n-1", "exemptions[0].lifts[1].notice", "unknown-notice", "n-9"),
+        ("n-1", "exemptions[0].lifts[2].notices", "unknown-notice", "n-8"),
+        ("n-1", "exemptions[0].passes", "unknown-pass", "q"),
+        ("n-1", "restrictions[0].zones", "unknown-zone", "ring"),
     }
     good = Rulebook(city, Calendar.unknown(), (parse_notice(GOOD, "n"),))
     assert rulebook_faults(good, zones=frozenset({"ring"})) == []
@@ -318,6 +319,12 @@ en = "pass"
         ('timezone = "Asia/Shanghai"\n', "", "timezone", "missing-key"),
         ('"Asia/Shanghai"', '"Asia/Shanghai\\u0000"', "timezone", "strange-text"),
         ("complete_from = 2021-01-01", "complete_from = 2019-01-01", "complete_from", "wrong-order"),
+        (
+            "complete_from = 2021-01-01",
+            "complete_from = 2021-01-01\nrecord_until = 2019-12-31",
+            "record_until",
+            "wrong-order",
+        ),
         ("record_from = 2020-01-01\n", "", "record_from", "missing-key"),
         ("record_from = 2020-01-01", "record_from = 2020-01-01T00:00:00", "record_from", "wrong-date"),
         ('id = "p"', 'id = "P"', "pass_kinds[0].id", "invalid-id"),

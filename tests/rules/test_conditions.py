@@ -104,6 +104,13 @@ def test_truck_takes_in_low_speed_trucks(kind: str, rule: str, expected: Truth) 
     assert about(one_of("kind", rule), kind=kind) is expected
 
 
+def test_other_bodies_take_in_concrete_mixers() -> None:
+    assert about(one_of("body", "other"), vehicle_type="H18") is Y
+    assert about(one_of("body", "other"), body="concrete_mixer") is Y
+    assert about(one_of("body", "concrete_mixer"), body="other") is N
+    assert about(one_of("body", "concrete_mixer"), vehicle_type="H18") is U
+
+
 def test_box_takes_in_refrigerated_bodies() -> None:
     assert about(one_of("body", "box"), body="refrigerated") is Y
     assert about(one_of("body", "refrigerated"), body="box") is N

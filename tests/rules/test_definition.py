@@ -26,7 +26,8 @@ def in_record(world: World) -> World:
             vehicle=replace(question.vehicle, unclaimed_open=False),
         ),
         rulebook=replace(
-            world.rulebook, city=replace(world.rulebook.city, record_from=world.rulebook.city.record_from.min)
+            world.rulebook,
+            city=replace(world.rulebook.city, record_from=world.rulebook.city.record_from.min, record_until=None),
         ),
     )
 

@@ -191,7 +191,7 @@ def test_an_emergency_order_is_lifted_by_nothing_that_was_there_before(world: Wo
     order = replace(order, product=EVERYWHERE_ALWAYS, tags=frozenset({"peak", "night"}))
     more = with_more(world, restriction=order)
     at = world.question
-    unknown_record = at.clock.wall(at.at) < world.rulebook.city.record_from.toordinal() * DAY
+    unknown_record = not world.rulebook.city.record.holds(at.clock.wall(at.at))
     expected = Verdict.UNDETERMINED if at.place.outside_coverage or unknown_record else Verdict.PROHIBITED
     assert verdict(more) is expected
 
@@ -214,15 +214,16 @@ def test_opening_what_was_not_claimed_only_opens(world: World) -> None:
 
 
 @given(worlds())
-def test_nothing_is_settled_outside_coverage_or_before_the_record(world: World) -> None:
+def test_nothing_is_settled_outside_coverage_or_outside_the_record(world: World) -> None:
     outside = replace(world.question.place, outside_coverage=True)
     assert verdict(world.asking(place=outside)) is Verdict.UNDETERMINED
-    late = replace(world.rulebook.city, record_from=date(2100, 1, 1), complete_from=date(2100, 1, 1))
-    assert verdict(replace(world, rulebook=replace(world.rulebook, city=late))) is Verdict.UNDETERMINED
+    late = replace(world.rulebook.city, record_from=date(2100, 1, 1), complete_from=date(2100, 1, 1), record_until=None)
+    ended = replace(world.rulebook.city, record_from=date(2000, 1, 1), record_until=date(2001, 1, 1))
+    for city in (late, ended):
+        assert verdict(replace(world, rulebook=replace(world.rulebook, city=city))) is Verdict.UNDETERMINED
 
 
 @given(worlds())
 def test_where_no_notice_speaks_everything_is_allowed(world: World) -> None:
-    assert verdict_at(world.rulebook.only([]), world.asking(place=Place.in_zones({"ring"})).question, 2**31) is (
-        Verdict.ALLOWED
-    )
+    silent = replace(world.rulebook.only([]), city=replace(world.rulebook.city, record_until=None))
+    assert verdict_at(silent, world.asking(place=Place.in_zones({"ring"})).question, 2**31) is Verdict.ALLOWED

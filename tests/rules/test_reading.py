@@ -75,9 +75,21 @@ TYPES = [
 def test_vehicle_types(code: str, zh: str, kind: str, size: str | None, body: str | None) -> None:
     for said in (code, zh):
         assert known("kind", vehicle_type=said) == {kind}
-        assert known("body", vehicle_type=said) == ({body} if body else DOMAINS["body"])
+        # 特殊结构 does not tell a concrete mixer from the others.
+        bodies = {"other", "concrete_mixer"} if body == "other" else {body}
+        assert known("body", vehicle_type=said) == (bodies if body else DOMAINS["body"])
         expected = {size} if size else DOMAINS["size"] - {"unclassed"}
         assert known("size", vehicle_type=said) == expected
+
+
+def test_a_special_structure_may_be_a_concrete_mixer() -> None:
+    assert known("body", body="特殊结构") == {"other", "concrete_mixer"}
+    assert known("body", vehicle_type="H18", body="concrete_mixer") == {"concrete_mixer"}
+    assert known("body", vehicle_type="H18", body="其他") == {"other"}
+    assert codes_of({"vehicle_type": "H12", "body": "concrete_mixer"}) == {
+        ("vehicle_type", "inconsistent-vehicle"),
+        ("body", "inconsistent-vehicle"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -126,6 +138,8 @@ def test_types_of_no_list(said: str) -> None:
         ("body", "仓栅式", "stake"),
         ("body", "皮卡", "pickup"),
         ("body", "冷藏", "refrigerated"),
+        ("body", "混凝土搅拌运输车", "concrete_mixer"),
+        ("body", "其他", "other"),
         ("energy", "柴油", "diesel"),
         ("energy", "纯电动", "battery_electric"),
         ("energy", "燃料电池", "fuel_cell"),

@@ -53,7 +53,7 @@ def minutes(text: str) -> int:
 def window(hours: str, days: Days = EVERY_DAY, certain_until: str | None = None) -> Window:
     start, end = (minutes(each) for each in hours.split("-"))
     certain = None if certain_until is None else minutes(certain_until)
-    if certain is not None and certain <= start:
+    if certain is not None and certain < start:
         certain += 1440
     return Window(days, start, end if end > start else end + 1440, certain)
 
@@ -221,6 +221,9 @@ def test_a_night_of_an_unpublished_day() -> None:
         ("22:00-06:00", "00:00", "2026-03-04 00:00:00", U),
         ("22:00-06:00", "23:00", "2026-03-04 05:00:00", U),
         ("22:00-06:00", "05:00", "2026-03-04 04:59:59", Y),
+        ("00:00-24:00", "00:00", "2026-03-03 00:00:00", U),
+        ("06:00-22:00", "06:00", "2026-03-03 06:00:00", U),
+        ("06:00-22:00", "06:00", "2026-03-03 22:00:00", N),
     ],
 )
 def test_an_end_that_was_not_published(hours: str, certain: str, at: str, expected: Truth) -> None:
@@ -235,7 +238,7 @@ def test_an_unknown_end_says_nothing_of_a_day_on_which_it_never_opened() -> None
 @pytest.mark.parametrize(
     ("start", "end", "certain"),
     [(0, 0, None), (60, 60, None), (60, 59, None), (1440, 1500, None), (-1, 5, None), (0, 1441, None), (60, 1501, None),
-     (0, 60, 0), (0, 60, 60), (0, 60, 61)],
+     (0, 60, -1), (0, 60, 60), (0, 60, 61)],
 )  # fmt: skip
 def test_windows_that_are_none(start: int, end: int, certain: int | None) -> None:
     with pytest.raises(ValueError):

@@ -145,6 +145,23 @@ def test_a_file_that_is_not_utf_8(tmp_path):
         read_scenarios(tmp_path / "cases.toml")
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x = " + "[" * 5000, "toml-syntax"),
+        ("x = " + "9" * 5000, "toml-syntax"),
+        ("a." * 500 + "a = 1", "too-deep"),
+        ("x = ", "toml-syntax"),
+    ],
+    ids=["deep", "long number", "deep key", "cut off"],
+)
+def test_a_file_that_is_no_toml(tmp_path, text, code):
+    (tmp_path / "cases.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(MalformedScenarios) as refused:
+        read_scenarios(tmp_path / "cases.toml")
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
 def test_folders_are_read_with_those_inside(tmp_path):
     (tmp_path / "b" / "c").mkdir(parents=True)
     for name in ("z.toml", "b/c/a.toml", "b/notes.txt"):

@@ -7,7 +7,6 @@ the command that a person has to run.
 ``python -m tests.support.browser`` prints the path, so that everything is in place before the tests start side by side.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import sync_playwright
+
+from tests.support.apt import apt_command, apt_install, is_root, may_apt
 
 SYSTEM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 BROWSER_PACKAGES = ("chromium",)
@@ -62,32 +63,32 @@ def draws_chinese() -> bool:
 def launch_options(browser: Path) -> dict[str, Any]:
     """Keyword arguments for Playwright's ``chromium.launch``: headless, quiet, without a sandbox only for root."""
     # Chromium refuses to start its sandbox for root, as whom containers and CI run.
-    no_sandbox = ("--no-sandbox",) if _is_root() else ()
+    no_sandbox = ("--no-sandbox",) if is_root() else ()
     return {"executable_path": str(browser), "headless": True, "args": [*QUIET_FLAGS, *no_sandbox]}
 
 
 def _install_browser() -> Path:
-    if _may_apt():
-        _apt_install(*BROWSER_PACKAGES, *FONT_PACKAGES)
+    if may_apt():
+        apt_install(*BROWSER_PACKAGES, *FONT_PACKAGES)
     else:
         subprocess.run([sys.executable, "-m", "playwright", "install", "chromium"], check=False, stdout=sys.stderr)
     found = find_browser()
     if found is None:
         raise NoBrowser(
             "the tests of pages need a Chromium, and none could be installed. Run one of:\n"
-            f"  {_apt_command(*BROWSER_PACKAGES, *FONT_PACKAGES)}\n"
+            f"  {apt_command(*BROWSER_PACKAGES, *FONT_PACKAGES)}\n"
             f"  {sys.executable} -m playwright install --with-deps chromium"
         )
     return found
 
 
 def _install_fonts() -> None:
-    if _may_apt():
-        _apt_install(*FONT_PACKAGES)
+    if may_apt():
+        apt_install(*FONT_PACKAGES)
     if not draws_chinese():
         raise NoBrowser(
             "the tests of pages need a font that draws Chinese, and `fc-list :lang=zh` names none. Run:\n"
-            f"  {_apt_command(*FONT_PACKAGES)}\n"
+            f"  {apt_command(*FONT_PACKAGES)}\n"
             "or install any such font in your system's own way, and fontconfig, whose fc-list finds it."
         )
 
@@ -105,27 +106,6 @@ def _playwrights_own() -> Path | None:
     with sync_playwright() as playwright:
         path = playwright.chromium.executable_path
     return Path(path) if _starts(path) else None
-
-
-def _is_root() -> bool:
-    return hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-def _may_apt() -> bool:
-    return _is_root() and shutil.which("apt-get") is not None
-
-
-def _apt_install(*packages: str) -> None:
-    """Try; whether it helped is asked afterwards by looking for what was to be installed."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "--yes", "--no-install-recommends", *packages]
-    for command in (["apt-get", "update"], install):
-        print("+", *command, file=sys.stderr, flush=True)
-        subprocess.run(command, check=False, env=quiet, stdin=subprocess.DEVNULL, stdout=sys.stderr)
-
-
-def _apt_command(*packages: str) -> str:
-    return f"sudo sh -c 'apt-get update && apt-get install --yes {' '.join(packages)}'"
 
 
 if __name__ == "__main__":

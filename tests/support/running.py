@@ -32,8 +32,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_server(folder: Path, *options: str) -> Iterator[Server]:
-    """`tongxing serve` with its data under `folder`; stopped by SIGTERM at the end, and killed if it will not go."""
+def running_server(folder: Path, *options: str, **settings: str) -> Iterator[Server]:
+    """`tongxing serve` with its data under `folder`; stopped by SIGTERM at the end, and killed if it will not go.
+
+    `settings` are added to its environment.
+    """
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     output = folder / "output.txt"
@@ -50,7 +53,7 @@ def running_server(folder: Path, *options: str) -> Iterator[Server]:
     ]
     with output.open("wb") as stream:
         process = subprocess.Popen(
-            command, stdout=stream, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1"}
+            command, stdout=stream, stderr=subprocess.STDOUT, env={**os.environ, "NO_COLOR": "1", **settings}
         )
         try:
             server = Server(f"http://127.0.0.1:{port}", process, output)

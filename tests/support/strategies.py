@@ -345,7 +345,9 @@ def rulebooks(
 ) -> Rulebook:
     count = draw(number(1, many))
     record = around + timedelta(days=draw(number(-3, 1))) if rarely(draw, 15) else date(2020, 1, 1)
-    city = City("town", TEXT, "Etc/Unknown", record, record, tuple(PassKind(each, TEXT) for each in PASS_KINDS))
+    last = max(record, around + timedelta(days=draw(number(-1, 3)))) if rarely(draw, 15) else None
+    kinds = tuple(PassKind(each, TEXT) for each in PASS_KINDS)
+    city = City("town", TEXT, "Etc/Unknown", record, record, kinds, record_until=last)
     return Rulebook(
         city, draw(calendars(around)), tuple(draw(notices(around, name, step, facts)) for name in NOTICES[:count])
     )

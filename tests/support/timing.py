@@ -140,7 +140,7 @@ def windows(draw: st.DrawFn, around: date, step: int = 1) -> Window:
     length = draw(number(1, MINUTES_A_DAY // step - 1)) * step
     certain = None
     if length > step and rarely(draw, 8):
-        certain = start + draw(number(1, length // step - 1)) * step
+        certain = start + draw(number(0, length // step - 1)) * step
     return Window(draw(day_rules(around)), start, start + length, certain)
 
 

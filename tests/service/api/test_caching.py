@@ -6,6 +6,10 @@ from starlette.testclient import TestClient
 PUBLISHED = (
     "/v1/zones",
     "/v1/zones/sy-second-ring",
+    "/v1/zones/sy-second-ring/timetable?from=2026-11-23&class=light_box_diesel_6",
+    "/v1/calendar?from=2026-11-01",
+    "/ogc",
+    "/ogc/collections/zones/items",
     "/v1/notices",
     "/v1/notices/sy-2021",
     "/v1/classes",

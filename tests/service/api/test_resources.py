@@ -9,7 +9,7 @@ from rules.codec import notice_document
 from service.api.about import AboutOut
 from service.api.classes import ClassesOut, CodesOut
 from service.api.notices import NoticesOut, NoticeWholeOut
-from service.api.zones import ZoneFeatureOut, ZonesOut
+from service.api.zones import ZoneFeatureOut
 from service.app import create_app
 from service.version import VERSION
 from tests.support.asking import built_in_snapshot
@@ -19,8 +19,6 @@ from tests.support.problems import refusal
 @pytest.mark.parametrize(
     ("address", "shape"),
     [
-        ("/v1/zones", ZonesOut),
-        ("/v1/zones?city=dalian", ZonesOut),
         ("/v1/notices", NoticesOut),
         ("/v1/classes", ClassesOut),
         ("/v1/codes", CodesOut),
@@ -33,21 +31,14 @@ def test_a_list_has_the_documented_shape(client, address, shape):
     shape.model_validate_json(response.content)
 
 
-def test_zones_of_a_city(client):
-    zones = client.get("/v1/zones").json()["zones"]
-    assert [zone["id"] for zone in zones] == list(built_in_snapshot().index.keys)
-    only = client.get("/v1/zones", params={"city": "dalian"}).json()["zones"]
-    assert only == [zone for zone in zones if zone["city"] == "dalian"]
-    assert only
-    assert client.get("/v1/zones", params={"city": "atlantis"}).json() == {"zones": []}
-
-
 def test_every_zone_is_a_feature_with_its_provenance(client):
     for zone in built_in_snapshot().index.zones():
         response = client.get(f"/v1/zones/{zone.key}")
         assert response.headers["content-type"] == "application/geo+json"
         ZoneFeatureOut.model_validate_json(response.content)
-        assert response.json() == {**feature_of(zone), "id": zone.key}
+        feature = feature_of(zone)
+        properties = {**feature["properties"], "crs": "wgs84"}
+        assert response.json() == {**feature, "id": zone.key, "properties": properties}
         assert response.json()["properties"]["basis"]
 
 
@@ -94,18 +85,26 @@ def test_about_says_what_answers(client):
     assert about["version"] == VERSION
     assert about["server_time"] == "2026-11-24T00:00:00+00:00"
     by_city = {each["city"]: each for each in about["publications"]}
-    assert {"dalian", "shenyang", "shenzhen"} <= set(by_city)
+    assert {"chengdu", "dalian", "shenyang", "shenzhen"} <= set(by_city)
     assert by_city["shenyang"]["complete_from"] == "2021-11-01"
     assert by_city["shenzhen"]["complete_from"] is None
+    assert by_city["chengdu"]["record_until"] == "2025-12-31"
+    assert by_city["shenyang"]["record_until"] is None
     assert by_city["shenyang"]["illustrative"] == ["sy-priority-classes"]
     assert by_city["shenyang"]["digest"] == built_in_snapshot().publications["shenyang"].digest
     assert about["calendar"]["covered_until"] == "2026-12-31"
     assert about["limits"]["body_bytes"] == 65536
+    assert (about["limits"]["headers"], about["limits"]["receive_seconds"], about["limits"]["connections"]) == (
+        100,
+        10,
+        512,
+    )
 
 
 def test_without_illustrative_notices_none_is_named(log):
     with TestClient(create_app(built_in_snapshot(illustrative=False), log)) as client:
         about = client.get("/v1/about").json()
+        assert {each["city"] for each in about["publications"]} == set(built_in_snapshot().publications)
         assert [each["city"] for each in about["publications"] if each["illustrative"]] == []
         refusal(client.get("/v1/notices/sy-priority-classes"), 404)
         assert "new_energy" in {each["code"] for each in client.get("/v1/classes").json()["classes"]}
@@ -116,7 +115,25 @@ def test_alive_and_ready(client):
     assert client.get("/readyz").json() == {"ready": True}
 
 
-@pytest.mark.parametrize("address", ["/v1/zones/{}", "/v1/zones/{}/access", "/v1/notices/{}", "/problems/{}"])
+def test_told_to_stop_it_is_alive_and_not_ready(log):
+    with TestClient(create_app(built_in_snapshot(), log, stopping=lambda: True)) as client:
+        assert client.get("/healthz").json() == {"alive": True}
+        assert refusal(client.get("/readyz"), 503, "stopping")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/v1/zones/{}",
+        "/v1/zones/{}/access",
+        "/v1/zones/{}/timetable",
+        "/v1/notices/{}",
+        "/problems/{}",
+        "/ogc/collections/{}",
+        "/ogc/collections/{}/items",
+        "/ogc/collections/zones/items/{}",
+    ],
+)
 @pytest.mark.parametrize("name", ["nothing", "SY-SECOND-RING", "a%00b", "%F0%9F%98%80", "..%2f..%2fapp.py", "x" * 300])
 def test_what_nobody_has_is_not_found(client, address, name):
     refusal(client.get(address.format(name)), 404)
@@ -127,6 +144,8 @@ def test_what_nobody_has_is_not_found(client, address, name):
     [
         "/v1/zones",
         "/v1/zones/sy-second-ring",
+        "/v1/zones/sy-second-ring/timetable",
+        "/v1/calendar",
         "/v1/notices",
         "/v1/notices/sy-2021",
         "/v1/classes",

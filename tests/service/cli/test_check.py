@@ -8,6 +8,8 @@ import pytest
 from service.publication import built_in_cities
 from tests.support.command import tongxing
 
+ON = ("--on", "2026-11-24")
+
 
 @pytest.fixture
 def city(tmp_path):
@@ -22,15 +24,27 @@ def city(tmp_path):
 def test_a_clean_city(city):
     done = tongxing("check", city)
     assert done.returncode == 0
-    first, counts, last = done.stdout.splitlines()
+    first, counts, *_, last = done.stdout.splitlines()
     assert first.startswith("shenyang 沈阳 Shenyang: sha256:")
     assert [word for word in ("notices", "restrictions", "exemptions", "zones") if word not in counts] == []
-    assert last == "0 errors"
+    assert last.startswith("0 errors, ")
 
 
-def test_the_built_in_cities_are_clean():
-    for law, _ in built_in_cities():
-        assert tongxing("check", law).stdout.splitlines()[-1] == "0 errors"
+def test_a_built_in_city_is_found_with_its_zones():
+    law = next(law for law, _ in built_in_cities() if law.name == "dalian")
+    done = tongxing("check", law, "--strict", *ON)
+    assert (done.returncode, done.stdout.splitlines()[-1].rpartition(", ")[0]) == (0, "0 errors, 0 warnings")
+
+
+def test_a_date_that_is_none(city):
+    assert tongxing("check", city, "--on", "yesterday").returncode == 2
+
+
+def test_all_that_the_command_is_told_arrives(city):
+    (city / "my-notice.toml").write_text(NOTICE, encoding="utf-8")
+    done = tongxing("check", city, *ON, "--guidance", "--strict", "--json")
+    document = json.loads(done.stdout)
+    assert (done.returncode, document["week_from"], bool(document["guidance"])) == (1, "2026-11-24", True)
 
 
 def test_three_faults_are_all_told(city):
@@ -112,7 +126,9 @@ vehicles = { kind = "truck" }
 def test_a_notice_of_ones_own_is_cited(city):
     """A reviewer's first five minutes: some lines of TOML in a copy of a city, asked again, cited."""
     (city / "my-notice.toml").write_text(NOTICE, encoding="utf-8")
-    assert tongxing("check", city).stdout.splitlines()[-1] == "0 errors"
+    checked = tongxing("check", city, *ON)
+    assert checked.returncode == 0
+    assert f"{city / 'my-notice.toml'}: source.grade: its source has grade none" in checked.stdout
     van = ("--plate", "辽A5K268", "--vehicle-type", "H32", "--energy", "diesel", "--emission-stage", "6")
     asked = ("decide", "--zone", "sy-second-ring", *van, "--at", "2026-11-24 12:30", "--json")
     assert json.loads(tongxing(*asked).stdout)["verdict"] == "allowed"

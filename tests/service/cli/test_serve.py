@@ -156,7 +156,7 @@ def test_a_data_folder_that_is_a_file(tmp_path):
 
 
 def test_a_slow_client_does_not_keep_it_alive(tmp_path):
-    """Half a body holds a request open; ten seconds after being told to stop, the service ends all the same."""
+    """Half a body holds a request open; told to stop, the service cuts it and ends."""
     with served("--data", tmp_path / "data") as service:
         host, port = service.address.removeprefix("http://").split(":")
         with socket.create_connection((host, int(port))) as client:
