@@ -25,7 +25,7 @@ from service.api import (
     windows,
     zones,
 )
-from service.api.guard import Guard, log_failure
+from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
 from service.api.wiring import Services, provide, request_id_of, services_in
@@ -33,6 +33,7 @@ from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.decision_log import DecisionLog, LogUnavailable
 from service.desk.access_page import access_page
 from service.limits import DEFAULT_LIMITS, Limits
+from service.logs import log_failure
 from service.metrics import Metrics
 from service.snapshot import Snapshot
 from service.telemetry import telemetry_of

@@ -61,3 +61,14 @@ def _where(fault: _Fault) -> str:
     kind, _, trace = fault
     frames = (f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(trace))
     return "\n  ".join([kind.__name__ if kind is not None else "(none)", *frames])
+
+
+def log_failure(error: BaseException, request_id: str | None) -> None:
+    """Where it happened and what kind it was; its message may hold a value, so it stays out.
+
+    None is a request that failed before it had an id: while it was read.
+    """
+    frames = [f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(error.__traceback__)]
+    told = {"event": "failure", "error": type(error).__name__, "request_id": request_id, "where": frames}
+    lines = "".join(f"\n  {frame}" for frame in frames)
+    FAILURES.error("%s in request %s%s", type(error).__name__, request_id, lines, extra={"told": told})

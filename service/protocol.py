@@ -9,13 +9,17 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, REFUSED, Limits
+from service.logs import log_failure
 
-_PIECE = 4 * 1024
+_PIECE = 1024
 """Bytes that are read before the counts are looked at again."""
+_MOST_QUEUED = 16
+"""Whole requests that wait behind the one that is being answered; a piece may bring some forty more."""
 _LARGEST_HEAD = LONGEST_URL + LARGEST_HEADERS + 4 * MOST_HEADERS + _PIECE
 """Bytes of a head whose last header never ends, so that the parser cannot report it."""
 _MOST_FRAMING = 16 * 1024
@@ -72,12 +76,14 @@ class BoundedProtocol(HttpToolsProtocol):
         self._crowd = crowd
         self._part: Literal["nothing", "head", "body"] = "nothing"
         self._wire: asyncio.Transport
+        self._flow: _Flow
         self._deadline: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
         self._lingering: asyncio.TimerHandle | None = None
         self._leaving = self._stopping = False
         self._refusing: str | None = None
         self._fault: str | None = None
+        self._pending = bytearray()
         self._head_read = self._header_bytes = self._body_read = self._body_bytes = self._unread = 0
 
     # The life of the connection
@@ -85,6 +91,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wire = transport
+        self.flow = self._flow = _Flow(transport)
         self.transport = _PoliteTransport(transport, self.leave)
         self._crowd.enter(self)
         self._start_deadline()
@@ -94,6 +101,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._crowd.leave(self)
         self._leaving = True
+        self._pending.clear()
         for timer in (self._deadline, self._sending, self._lingering):
             if timer is not None:
                 timer.cancel()
@@ -120,7 +128,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._leaving = True
         self._stop_deadline()
-        whole = self._part == "nothing" and self._refusing is None
+        whole = self._part == "nothing" and self._refusing is None and not self._pending
+        self._let_go()
         if whole or self._stopping or self._wire.is_closing() or not self._wire.can_write_eof():
             self._wire.close()
         else:
@@ -132,6 +141,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server stops: what is whole is answered, what is half-sent is cut."""
         self._stopping = True
+        self._let_go()
         if self._leaving:
             self._wire.close()
         elif self._part == "body" and self._answering():
@@ -146,35 +156,62 @@ class BoundedProtocol(HttpToolsProtocol):
     # What arrives
 
     def data_received(self, data: bytes) -> None:
-        if self._leaving or self._refusing is not None:
+        if self._leaving or self._stopping or self._refusing is not None:
             return
+        self._pending += data
+        if not self._flow.held:
+            self._read_pending()
+
+    def _read_pending(self) -> None:
+        """Read what has come, until enough requests wait. What is left is read when one of them is answered."""
         self._unset_keepalive_if_required()
         self._start_deadline()
-        self._read(data)
+        while self._pending and not (self._leaving or self._refusing is not None or self._wire.is_closing()):
+            if len(self.pipeline) >= _MOST_QUEUED:
+                self._stop_deadline()
+                self._flow.hold()
+                return
+            piece = bytes(self._pending[:_PIECE])
+            del self._pending[:_PIECE]
+            self._read(piece)
 
-    def _read(self, data: bytes) -> None:
-        whole = memoryview(data)
-        for start in range(0, len(data), _PIECE):
-            if self._leaving or self._refusing is not None or self._wire.is_closing():
-                return
-            piece = whole[start : start + _PIECE]
-            before = self._part
-            self._head_read += len(piece)
-            try:
-                self.parser.feed_data(piece)
-            except HttpParserUpgrade as upgrade:
-                self._read(self._without_upgrade() + data[start + upgrade.args[0] :])
-                return
-            except HttpParserError:
-                self._refuse(self._fault or "malformed-request")
-                return
-            if self._part == "head" and self._head_read > _LARGEST_HEAD:
-                self._refuse("headers-too-large")
-            elif before == self._part == "body":
-                self._body_read += len(piece)
-                framing = self._body_read - self._body_bytes
-                if framing > _MOST_FRAMING + _FRAMING_PER_BYTE * self._body_bytes:
-                    self._refuse("malformed-request")
+    def _let_go(self) -> None:
+        """What is left is not to be read any more."""
+        self._pending.clear()
+        self._flow.held = False
+
+    def _read(self, piece: bytes) -> None:
+        before = self._part
+        self._head_read += len(piece)
+        try:
+            self.parser.feed_data(piece)
+        except HttpParserUpgrade as upgrade:
+            self._pending[:0] = self._without_upgrade() + piece[upgrade.args[0] :]
+        except HttpParserCallbackError as error:
+            self._refuse(self._fault_behind(error))
+        except HttpParserError:
+            self._refuse("malformed-request")
+        else:
+            self._count(before, len(piece))
+
+    def _count(self, before: str, size: int) -> None:
+        if self._part == "head" and self._head_read > _LARGEST_HEAD:
+            self._refuse("headers-too-large")
+        elif before == self._part == "body":
+            self._body_read += size
+            framing = self._body_read - self._body_bytes
+            if framing > _MOST_FRAMING + _FRAMING_PER_BYTE * self._body_bytes:
+                self._refuse("malformed-request")
+
+    def _fault_behind(self, error: HttpParserError) -> str:
+        """The kind of problem, where the parser was ended by one of its calls. Only what we raise is the caller's."""
+        cause = error.__context__
+        if isinstance(cause, _TooMuch) and self._fault is not None:
+            return self._fault
+        if isinstance(cause, HttpParserError):
+            return "malformed-request"
+        log_failure(cause or error, None)
+        return "internal-error"
 
     def _without_upgrade(self) -> bytes:
         """The head just read, without its wish for another protocol, for a parser that then takes the body as one.
@@ -261,6 +298,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, kind: str) -> None:
         """Answer with a problem when everything before it is answered, then close; what still comes is not read."""
         self._refusing = kind
+        self._let_go()
         self._stop_deadline()
         if self._part != "body":
             self._new_parser()
@@ -306,6 +344,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete:
             self._crowd.enter(self)
+        if self._flow.held and not self._leaving:
+            self._flow.held = False
+            self._read_pending()
+            self.flow.resume_reading()
         self._watch_sending()
 
     def pause_writing(self) -> None:
@@ -327,6 +369,20 @@ class BoundedProtocol(HttpToolsProtocol):
         self._sending = None
         if self._wire.get_write_buffer_size():
             self._wire.abort()
+
+
+class _Flow(FlowControl):
+    """Whether the connection is read. While `held`, nobody but the connection itself begins to read again."""
+
+    held = False
+
+    def hold(self) -> None:
+        self.held = True
+        self.pause_reading()
+
+    def resume_reading(self) -> None:
+        if not self.held:
+            super().resume_reading()
 
 
 class _PoliteTransport(asyncio.Transport):

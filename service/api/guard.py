@@ -7,7 +7,6 @@ HEAD is answered here for every GET: the same head, no body.
 import asyncio
 import re
 import time
-import traceback
 import uuid
 from typing import Any
 
@@ -19,7 +18,7 @@ from service.api.problems import Refused, problem_response
 from service.api.security import DEFAULT_HEADERS
 from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, REFUSED
-from service.logs import ACCESS, FAILURES
+from service.logs import ACCESS, log_failure
 from service.metrics import Metrics
 
 NO_ROUTE = "(no route)"
@@ -170,11 +169,3 @@ def _log_access(method: str, route: str, status: int, spent_s: float, request_id
     if trace_id is not None:
         told["trace_id"] = trace_id
     ACCESS.info("%s %s %d %.1fms %s", method, route, status, milliseconds, request_id, extra={"told": told})
-
-
-def log_failure(error: Exception, request_id: str) -> None:
-    """Where it happened and what kind it was; its message may hold a value, so it stays out."""
-    frames = [f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(error.__traceback__)]
-    told = {"event": "failure", "error": type(error).__name__, "request_id": request_id, "where": frames}
-    lines = "".join(f"\n  {frame}" for frame in frames)
-    FAILURES.error("%s in request %s%s", type(error).__name__, request_id, lines, extra={"told": told})

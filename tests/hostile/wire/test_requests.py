@@ -147,6 +147,14 @@ def test_after_an_upgrade_that_was_ignored_requests_go_on(server: Server) -> Non
         assert [connection.reply().status for _ in range(3)] == [200, 200, 200]
 
 
+def test_many_wishes_for_another_protocol_in_one_breath(server: Server) -> None:
+    """Each is read once more without its wish; none within the other."""
+    count = 1_500
+    with wire(server) as connection:
+        connection.send(get("/healthz", "Connection: Upgrade", "Upgrade: h2c") * count)
+        assert {connection.reply().status for _ in range(count)} == {200}
+
+
 def test_three_questions_in_one_breath_are_answered_in_order(server: Server) -> None:
     questions = [{**json.loads(QUESTION), "ref": str(number)} for number in range(3)]
     with wire(server) as connection:
