@@ -6,6 +6,7 @@ RFC 9112 is the law of what is a request; httptools (llhttp, strict) reads it.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
@@ -262,8 +263,28 @@ class BoundedProtocol(HttpToolsProtocol):
             self.scope["state"][REFUSED] = self._refusing
         elif any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
             self._end_parsing("malformed-request")
+        self._take_origin_form()
         super().on_headers_complete()
         self._part = "body"
+
+    def _take_origin_form(self) -> None:
+        """`http://authority/path` becomes `/path` and its authority the Host, whatever Host says (RFC 9112, 3.2.2).
+
+        Whether there is one Host, as there must be, is looked at later.
+        """
+        _, absolute, rest = self.url.partition(b"://")
+        if not absolute or self.url.startswith(b"/"):
+            return
+        authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+        if not authority:
+            self._end_parsing("malformed-request")
+        path = rest[len(authority) :]
+        self.url = path if path.startswith(b"/") else b"/" + path
+        hosts = [place for place, (name, _) in enumerate(self.headers) if name == b"host"]
+        for place in hosts:
+            self.headers[place] = (b"host", authority)
+        if not hosts and self.parser.get_http_version() == "1.0":
+            self.headers.append((b"host", authority))
 
     def on_body(self, body: bytes) -> None:
         if self.parser.should_upgrade():

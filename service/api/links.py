@@ -15,7 +15,8 @@ def base_of(request: Request, services: Services) -> str:
 
     The setting where there is one. Otherwise the Host header, of which there is exactly one: it comes back to its
     sender alone (nothing here is kept by caches without asking again) and only if it is a host with or without port;
-    headers of proxies are not believed.
+    headers of proxies are not believed. Where a request's target is a whole address, `service.protocol` has made its
+    authority the Host.
     """
     if services.public_url is not None:
         return services.public_url

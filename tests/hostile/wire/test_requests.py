@@ -80,7 +80,9 @@ REFUSED = {
     "Chinese that is not encoded": (get("/v1/zones?city=沈阳"), 400, "malformed-request"),
     "a NUL in an address": (get("/v1/zones/a%00b", "Authorization: Bearer x"), 404, "not-found"),
     "a NUL in a header": (get("/healthz", "X-Nul: a\0b"), 400, "malformed-request"),
-    "an authority for an address": (get("http://a"), 400, "malformed-request"),
+    "an address without a host": (get("http:///healthz"), 400, "malformed-request"),
+    "an address with its scheme and no Host": (b"GET http://a/healthz HTTP/1.1\r\n\r\n", 400, "bad-request"),
+    "an address with its scheme and two Hosts": (get("http://a/healthz", "Host: b"), 400, "bad-request"),
     "an asterisk": (get("*", method="OPTIONS"), 404, "not-found"),
     "noise": (b"\x00\xff" * 300 + b"\r\n\r\n", 400, "malformed-request"),
 }
@@ -109,6 +111,30 @@ def test_what_is_no_request_is_a_problem(server: Server, name: str) -> None:
     assert "evil" not in json.dumps(said) and "yyyy" not in json.dumps(said)
     if status == 405:
         assert "GET" in reply.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "base"),
+    [
+        (get("/ogc"), "http://a"),
+        (get("http://target.example:9/ogc"), "http://target.example:9"),
+        (get("HTTP://target.example:9/ogc"), "http://target.example:9"),
+        (b"GET http://target.example/ogc HTTP/1.0\r\n\r\n", "http://target.example"),
+        (get("/ogc", "Referer: http://elsewhere.example/"), "http://a"),
+    ],
+)
+def test_links_begin_with_the_host_of_the_target(server: Server, raw: bytes, base: str) -> None:
+    with wire(server) as connection:
+        connection.send(raw)
+        links = connection.reply().json()["links"]
+    assert {each["href"].partition("/ogc")[0] for each in links if "/ogc" in each["href"]} == {base}
+
+
+@pytest.mark.parametrize("target", ["http://a", "http://a/"])
+def test_an_address_without_a_path_is_the_first_page(server: Server, target: str) -> None:
+    with wire(server) as connection:
+        connection.send(get("/"), get(target))
+        assert connection.reply().body == connection.reply().body
 
 
 def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
