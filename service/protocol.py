@@ -32,6 +32,9 @@ _STAND_IN = b"GET / HTTP/1.0\r\n\r\n"
 """Takes the place of what is no request: version 1.0, after whose answer the connection is closed."""
 
 
+_VERSIONS = ("1.0", "1.1")
+
+
 class _TooMuch(Exception):
     """Ends the parser's work from within one of its calls."""
 
@@ -257,6 +260,8 @@ class BoundedProtocol(HttpToolsProtocol):
             self._end_parsing("headers-too-large")
 
     def on_headers_complete(self) -> None:
+        if self.parser.get_http_version() not in _VERSIONS:
+            self._end_parsing("malformed-request")
         if self.parser.should_upgrade():
             return  # Read once more, see `_without_upgrade`.
         if self._refusing is not None:
