@@ -32,6 +32,8 @@ _STAND_IN = b"GET / HTTP/1.0\r\n\r\n"
 """Takes the place of what is no request: version 1.0, after whose answer the connection is closed."""
 
 
+_UNREAD_METHOD = "other"
+"""The method of a request that is refused before its own was read; no token of HTTP means anything by it."""
 _VERSIONS = ("1.0", "1.1")
 
 
@@ -86,6 +88,7 @@ class BoundedProtocol(HttpToolsProtocol):
         self._lingering: asyncio.TimerHandle | None = None
         self._leaving = self._stopping = False
         self._refusing: str | None = None
+        self._refused_method = _UNREAD_METHOD
         self._fault: str | None = None
         self._pending = bytearray()
         self._head_read = self._header_bytes = self._body_read = self._body_bytes = self._unread = 0
@@ -266,7 +269,11 @@ class BoundedProtocol(HttpToolsProtocol):
             return  # Read once more, see `_without_upgrade`.
         if self._refusing is not None:
             self.scope["state"][REFUSED] = self._refusing
-        elif any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+            super().on_headers_complete()
+            # It is answered and logged as the request whose place it takes; `HEAD` gets no body.
+            self.scope["method"] = self._refused_method
+            return
+        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
             self._end_parsing("malformed-request")
         self._take_origin_form()
         super().on_headers_complete()
@@ -327,6 +334,9 @@ class BoundedProtocol(HttpToolsProtocol):
         self._let_go()
         self._stop_deadline()
         if self._part != "body":
+            if self._part == "head" and self.url:
+                # What follows a method has come, so the method is read.
+                self._refused_method = self.parser.get_method().decode()
             self._new_parser()
             self.parser.feed_data(_STAND_IN)
         elif self.cycle.response_complete:

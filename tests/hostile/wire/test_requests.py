@@ -152,6 +152,34 @@ def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
     assert [(each["event"], each["status"]) for each in map(json.loads, logged)] == [("request", 400)]
 
 
+@pytest.mark.parametrize(
+    ("raw", "status", "method"),
+    [
+        (post(QUESTION, "X-Blank : a"), 400, "POST"),
+        (get("/healthz", "X-Long: " + "y" * LARGEST_HEADERS, method="DELETE"), 431, "DELETE"),
+        (get("/" + "y" * LONGEST_URL, method="HEAD"), 414, "HEAD"),
+        (get("/healthz", "X-Blank : a", method="HEAD"), 400, "HEAD"),
+        (b"HEAD /healthz HTTP/1.1\r\nHost: a\r\n", 408, "HEAD"),
+        (b"PROPFIND / HTTP/1.1\r\nHost : a\r\n\r\n", 400, "other"),
+        (b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405, "other"),
+        (b"noise\r\n\r\n", 400, "other"),
+        (b"DELE", 408, "other"),
+    ],
+)
+def test_a_refused_head_is_told_with_its_method(server: Server, raw: bytes, status: int, method: str) -> None:
+    """And a HEAD that is refused has no body (RFC 9110, 9.3.2)."""
+    with wire(server) as connection:
+        connection.send(raw)
+        reply = connection.reply(head_only=method == "HEAD")
+        assert connection.closed()
+    assert reply.status == status
+    with wire(server) as connection:
+        connection.send(get("/healthz"))
+        assert connection.reply().status == 200
+    (line,) = (each for each in server.output.read_text("utf-8").splitlines() if reply.headers["x-request-id"] in each)
+    assert (json.loads(line)["method"], json.loads(line)["status"]) == (method, status)
+
+
 def test_limits_hold_for_each_request_of_a_connection(server: Server) -> None:
     """Sixty headers each, many times: they are not counted together."""
     many = get("/healthz", *(f"X{each}: y" for each in range(60)))
