@@ -93,6 +93,12 @@ def test_a_log_that_cannot_keep_is_counted(client: TestClient, log: DecisionLog,
     assert "5K268" not in said[0]
 
 
+def test_no_series_says_when_it_began(client: TestClient) -> None:
+    client.get("/v1/codes")
+    text = client.get("/metrics").text
+    assert "tongxing_http_requests_total{" in text and "_created" not in text
+
+
 def test_what_answers_is_told(client: TestClient) -> None:
     found = samples(client)
     assert value(found, "tongxing_build_info", version=VERSION) == 1
