@@ -24,6 +24,7 @@ from service.answers import answer_document
 from service.api.body import LARGEST_BODY, read_object
 from service.api.problems import BODY, Flaw, Refused, pointer
 from service.api.replying import faults_of_vehicle, read_ask
+from service.api.wiring import provided_to
 from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
@@ -445,7 +446,7 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
             traces=traces,
             public_url=settings.public_url,
         )
-        BoundedServer(app, settings.limits, stopping).serve_on(listening)
+        BoundedServer(app, settings.limits, stopping, provided_to(app).metrics.lagged).serve_on(listening)
     finally:
         log.close()
 

@@ -56,9 +56,18 @@ class _Threads(ThreadPoolExecutor):
 
 
 class BoundedServer(uvicorn.Server):
-    """A server for one application; `stopping` becomes true when a signal comes."""
+    """A server for one application; `stopping` becomes true when a signal comes.
 
-    def __init__(self, app: Callable[..., Any], limits: Limits, stopping: StopSignal) -> None:
+    `lagged` is told ten times a second, as long as requests are taken, how many seconds late the loop was.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Any],
+        limits: Limits,
+        stopping: StopSignal,
+        lagged: Callable[[float], None] = lambda _: None,
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -77,7 +86,9 @@ class BoundedServer(uvicorn.Server):
         )
         self._limits = limits
         self._stopping = stopping
+        self._lagged = lagged
         self._end = math.inf
+        self._ticked: float | None = None
 
     def serve_on(self, listening: socket.socket) -> None:
         """Answer until a signal says to stop. The signal is then handed to whoever handled it before.
@@ -106,6 +117,14 @@ class BoundedServer(uvicorn.Server):
             signal.signal(signal.SIGALRM, signal.SIG_DFL)
             signal.alarm(math.ceil(self._limits.drain) + math.ceil(self._limits.stop) + _MARGIN_S)
         super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        # uvicorn, too, sleeps `_TICK_S` between two of them.
+        now = monotonic()
+        if self._ticked is not None:
+            self._lagged(max(0.0, now - self._ticked - _TICK_S))
+        self._ticked = now
+        return await super().on_tick(counter)
 
     async def main_loop(self) -> None:
         await super().main_loop()

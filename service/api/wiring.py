@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
+from starlette.applications import Starlette
 from starlette.requests import Request
 
 from service.decision_log import DecisionLog
@@ -38,9 +39,14 @@ def provide(services: Services, state: object) -> None:
     state.services = services  # type: ignore[attr-defined]
 
 
+def provided_to(app: Starlette) -> Services:
+    """The services of an application, for whoever runs it."""
+    return cast(Services, app.state.services)
+
+
 def services_in(request: Request) -> Services:
     """The services of the application that a request came to."""
-    return cast(Services, request.app.state.services)
+    return provided_to(request.app)
 
 
 async def services_of(request: Request) -> Services:
