@@ -32,6 +32,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 _CLIENT_LEFT = 499
 """In logs and metrics only: nobody was there to get an answer."""
 
+_ENCODED_SLASH = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
+
 # W3C Trace Context, section 3.2: version, trace id, parent id, flags; an id of zeros only is none. Versions after 00,
 # which is 55 characters long, may say more.
 _TRACEPARENT = re.compile(
@@ -130,6 +132,9 @@ def _refusal(scope: Scope) -> Refused | None:
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
     if len(raw_path) + len(scope["query_string"]) + 1 > LONGEST_URL:
         return Refused("uri-too-long")
+    if _ENCODED_SLASH.search(raw_path):
+        # No name here has one in it, and once decoded it would lead to another address.
+        return Refused("not-found")
     headers = scope["headers"]
     if scope["http_version"] == "1.1" and sum(name == b"host" for name, _ in headers) != 1:
         return Refused("bad-request", headers={"connection": "close"})
