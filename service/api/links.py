@@ -23,8 +23,9 @@ def base_of(request: Request, services: Services) -> str:
     authority = request.headers.get("host", "")
     if not _AUTHORITY.fullmatch(authority):
         zh, en = (
-            "Host 头应为主机名或地址,可带端口",
-            "the Host header must be a host name or address, with or without port",
+            "此处答复含绝对链接,需要 Host 头:主机名或地址,可带端口(或由运营者设定 TONGXING_PUBLIC_URL)",
+            "absolute links need a Host header that is a host name or address, with or without port, unless whoever "
+            "runs the service sets TONGXING_PUBLIC_URL",
         )
         raise Refused("bad-request", [Flaw(("",), "bad-request", zh, en)])
     return f"{request.scope['scheme']}://{authority}"

@@ -43,8 +43,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "bad-request",
                 400,
                 "Bad request",
-                "HTTP/1.1 请求须有且仅有一个 Host 头",
-                "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
+                "请求须有且仅有一个 Host 头,其值为主机名或地址;HTTP/1.0 请求仅在答复含绝对链接时需要",
+                "A request must carry one Host header, a host name or address (RFC 9112, section 3.2); one of HTTP/1.0 "
+                "only where the answer has absolute links",
             ),
             Kind(
                 "malformed-request",

@@ -133,6 +133,13 @@ def test_links_begin_with_the_host_of_the_target(server: Server, raw: bytes, bas
     assert {each["href"].partition("/ogc")[0] for each in links if "/ogc" in each["href"]} == {base}
 
 
+def test_absolute_links_need_a_host(server: Server) -> None:
+    with wire(server) as connection:
+        connection.send(b"GET /ogc HTTP/1.0\r\n\r\n")
+        (flaw,) = problem(connection.reply(), 400, "bad-request")["errors"]
+    assert "absolute links need a Host header" in flaw["en"] and "TONGXING_PUBLIC_URL" in flaw["zh"]
+
+
 @pytest.mark.parametrize("target", ["http://a", "http://a/"])
 def test_an_address_without_a_path_is_the_first_page(server: Server, target: str) -> None:
     with wire(server) as connection:
