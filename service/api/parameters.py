@@ -43,7 +43,7 @@ class Parameters:
 
     def words(self, name: str, known: tuple[str, ...], zh: str, en: str, code: str) -> tuple[str, ...]:
         """Each of the words, written with commas or by repeating the parameter, once."""
-        said = [word.strip() for text in self.given.get(name, ()) for word in re.split("[,,、]", text)]
+        said = self._said(name)
         unknown = [word for word in said if word not in known]
         if unknown:
             close = difflib.get_close_matches(unknown[0].lower()[:_LONGEST_CITY], known, n=1)
@@ -60,13 +60,23 @@ class Parameters:
             )
         return tuple(dict.fromkeys(word for word in said if word in known))
 
+    def _said(self, name: str) -> list[str]:
+        return [word.strip() for text in self.given.get(name, ()) for word in re.split("[,,、]", text)]
+
+    def _one(self, name: str, known: tuple[str, ...], zh: str, en: str, code: str) -> str | None:
+        """The word where one is read: which of several was meant is never guessed."""
+        said = self.words(name, known, zh, en, code)
+        if len(self._said(name)) > 1:
+            self.fault(name, "too-many", f"{zh}只能有一个", f"expected one {en} and no more")
+            return None
+        return said[0] if said else None
+
     def word(self, name: str, words: type[_Word], zh: str, en: str) -> _Word | None:
-        said = self.words(name, tuple(each.value for each in words), zh, en, "unknown-code")
-        return words(said[0]) if len(said) == 1 else None
+        said = self._one(name, tuple(each.value for each in words), zh, en, "unknown-code")
+        return None if said is None else words(said)
 
     def city(self, snapshot: Snapshot) -> str | None:
-        said = self.words("city", tuple(snapshot.publications), "城市", "city", "unknown-city")
-        return said[0] if said else None
+        return self._one("city", tuple(snapshot.publications), "城市", "city", "unknown-city")
 
     def crs(self) -> Crs:
         return self.word("crs", Crs, "坐标系", "coordinate system") or Crs.WGS84

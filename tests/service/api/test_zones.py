@@ -139,6 +139,14 @@ def test_one_zone_in_another_system_is_not_called_geojson(client: TestClient, cr
         ("city=atlantis", "unknown-city", "city"),
         ("kind=lake", "unknown-code", "kind"),
         ("crs=epsg4326", "unknown-code", "crs"),
+        ("crs=gcj02,bd09ll", "too-many", "crs"),
+        ("crs=gcj02,、wgs84", "too-many", "crs"),
+        ("kind=area,road", "too-many", "kind"),
+        ("kind=area、area", "too-many", "kind"),
+        ("city=shenyang,dalian", "too-many", "city"),
+        ("geometry=true,false", "wrong-type", "geometry"),
+        ("limit=1,2", "wrong-type", "limit"),
+        ("after=sy-a,sy-b", "invalid-cursor", "after"),
         ("geometry=yes", "wrong-type", "geometry"),
         ("limit=0", "number-out-of-range", "limit"),
         ("limit=501", "number-out-of-range", "limit"),
@@ -164,6 +172,15 @@ def test_one_zone_in_another_system_is_not_called_geojson(client: TestClient, cr
 def test_what_cannot_be_read_is_refused_by_its_place(client: TestClient, query: str, code: str, field: str) -> None:
     problem = refusal(client.get(f"/v1/zones?{query}"), 422, code, f"/query/{field}")
     assert "atlantis" not in json.dumps(problem)
+
+
+def test_a_system_is_never_guessed(client: TestClient) -> None:
+    problem = refusal(client.get("/v1/zones/sy-second-ring?crs=gcj02,bd09ll"), 422, "too-many", "/query/crs")
+    assert "expected one coordinate system" in problem["errors"][0]["en"]
+
+
+def test_a_city_of_two_is_never_chosen(client: TestClient) -> None:
+    refusal(client.get("/v1/notices?city=shenyang,dalian"), 422, "too-many", "/query/city")
 
 
 def test_every_fault_is_named_at_once(client: TestClient) -> None:
