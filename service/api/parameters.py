@@ -4,7 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,12 +12,18 @@ from geodata.crs import Crs
 from geodata.drawing import Box
 from geodata.zones import KEY
 from service.api.problems import Flaw, Refused
-from service.instants import FIRST_YEAR, LAST_YEAR
+from service.instants import FIRST_YEAR, LAST_YEAR, with_plus
 from service.snapshot import Snapshot
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339, with or without a time.
+_MOMENT = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,12})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+)
+_LENGTH_OF_DAY = len("2026-11-24")
+_LONGEST_PERIOD = 128
 _LONGEST_CITY = 64
 _LONGEST_NUMBER = 18
 
@@ -124,6 +130,20 @@ class Parameters:
             day = None
         return day
 
+    def check_period(self, name: str) -> None:
+        """A fault unless it is a time or an interval of two, of which one may be open (OGC 17-069r4, 7.15.4)."""
+        said = self.text(name)
+        if said is None:
+            return
+        ends = said.split("/") if len(said) <= _LONGEST_PERIOD else []
+        opened = [len(ends) == 2 and end in ("", "..") for end in ends]
+        moments = [_moment(with_plus(end)) for end, is_open in zip(ends, opened, strict=True) if not is_open]
+        if len(ends) not in (1, 2) or all(opened) or None in moments:
+            zh, en = "应为 RFC 3339 时间或以 / 分开的区间", "expected RFC 3339, or an interval of two parted by /"
+            self.fault(name, "invalid-datetime", zh, en)
+        elif len(moments) == 2 and _later(moments[0], moments[1]):
+            self.fault(name, "invalid-datetime", "区间的终点早于起点", "the interval ends before it begins")
+
     def boxes(self, name: str = "bbox", standard: bool = False) -> tuple[Box, ...] | None:
         """A box in degrees as west, south, east, north.
 
@@ -169,3 +189,20 @@ class Parameters:
         else:
             return True
         return False
+
+
+def _moment(text: str) -> date | datetime | None:
+    """A date, or a datetime with its offset; None for what is neither or does not exist."""
+    try:
+        if not _MOMENT.fullmatch(text.upper()):
+            return None
+        return datetime.fromisoformat(text.upper()) if len(text) > _LENGTH_OF_DAY else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _later(one: date | datetime | None, other: date | datetime | None) -> bool:
+    """Whether one is after the other; a date is compared with the date that the other is written with."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one > other
+    return str(one)[:_LENGTH_OF_DAY] > str(other)[:_LENGTH_OF_DAY]
