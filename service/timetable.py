@@ -1,7 +1,7 @@
 """A week of one zone: for each vehicle and each day, when it may be there, exactly.
 
-The same definition answers as for single questions; nothing is sampled. Days are those of the city's clock: where it is
-put forward or back a day has 23 or 25 hours.
+The same definition answers as for single questions; nothing is sampled. Days are those of the city's clock: 24 hours
+long unless it is put forward or back, and without any hour, or interval, where it skips the whole day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -123,10 +123,11 @@ def timetable(zone: Zone, subjects: Sequence[Subject], first: date, snapshot: Sn
 
 
 def _cut(whole: Iterable[DecidedStretch], day: TimetableDay) -> Iterator[DecidedStretch]:
-    """The parts that lie in a day."""
+    """The parts that lie in a day; none of a day that the clock skips."""
     for each in whole:
-        if each.start < day.end and day.start < each.end:
-            yield replace(each, start=max(day.start, each.start), end=min(day.end, each.end))
+        start, end = max(day.start, each.start), min(day.end, each.end)
+        if start < end:
+            yield replace(each, start=start, end=end)
 
 
 def _exceptions(zone: Zone, timeline: Timeline, end: int, snapshot: Snapshot) -> Iterator[str]:

@@ -105,7 +105,7 @@ class TimetableDayOut(Out):
     possible_kinds: list[DayKind]
     starts: Instant
     ends: Instant
-    hours: Annotated[float, Field(description="24; 23 or 25 where the clock is put forward or back")]
+    hours: Annotated[float, Field(description="24, unless the clock changes; 0 where it skips the day")]
     rows: list[TimetableRowOut]
 
 
