@@ -1,7 +1,8 @@
 """OGC API - Features, Part 1: Core (OGC 17-069r4) over the zones, at /ogc, so that GIS programs add them by address.
 
 One collection for all zones and one for each city. A parameter that is unknown or wrong is refused with 400, as the
-standard has it (7.5 and 7.6), where the rest of this service says 422.
+standard has it (7.5 and 7.6), where the rest of this service says 422. People paste addresses with a slash at the end:
+they are answered like those without.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -150,6 +151,7 @@ Layer = Annotated[
 ]
 
 
+@router.get("/", include_in_schema=False)
 @router.get(
     "",
     summary="图层入口 / Landing page of the map layers",
@@ -176,6 +178,7 @@ async def landing(request: Request, services: Given) -> Response:
     return published_json(request, {"title": "通行 Tongxing", "description": description, "links": links})
 
 
+@router.get("/conformance/", include_in_schema=False)
 @router.get(
     "/conformance",
     summary="所符合的标准 / Conformance",
@@ -190,6 +193,7 @@ async def conformance(request: Request) -> Response:
     return published_json(request, {"conformsTo": list(CONFORMS_TO)})
 
 
+@router.get("/collections/", include_in_schema=False)
 @router.get(
     "/collections",
     summary="全部图层 / All layers",
@@ -210,6 +214,7 @@ async def collections(request: Request, services: Given) -> Response:
     return published_json(request, document)
 
 
+@router.get("/collections/{collection}/", include_in_schema=False)
 @router.get(
     "/collections/{collection}",
     summary="一个图层 / One layer",
@@ -225,6 +230,7 @@ async def one_collection(collection: Layer, request: Request, services: Given) -
     return published_json(request, _collection(collection, services.snapshot, base_of(request, services)))
 
 
+@router.get("/collections/{collection}/items/", include_in_schema=False)
 @router.get(
     "/collections/{collection}/items",
     summary="图层要素 / The features of a layer",

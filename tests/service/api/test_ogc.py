@@ -49,6 +49,15 @@ def test_each_resource_has_its_form_and_a_tag(client: TestClient, address: str, 
         assert links(reply.json(), "self") == [f"{HOST}{address}"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/ogc", "/ogc/conformance", "/ogc/collections", "/ogc/collections/dalian", "/ogc/collections/dalian/items"],
+)
+def test_a_slash_at_the_end_changes_nothing(client: TestClient, address: str) -> None:
+    assert client.get(f"{address}/").json() == client.get(address).json()
+    refusal(client.get(f"{address}/?f=json"), 400, "unknown-field", "/query/f")
+
+
 def test_the_landing_page_leads_everywhere(client: TestClient) -> None:
     page = client.get("/ogc").json()
     assert {link["rel"] for link in page["links"]} == {"self", "service-desc", "service-doc", "conformance", "data"}
@@ -249,6 +258,18 @@ def test_gdal_reads_every_layer(server: Server, layer: str) -> None:
     assert list(table["error_m"]) == [zone.error_m for zone in zones]
     for zone, shape in zip(zones, shapely.from_wkb(shapes), strict=True):
         assert shapely.equals_exact(shape, zone.shape, tolerance=1e-7)
+
+
+@pytest.mark.parametrize("address", ["/ogc", "/ogc/"])
+def test_gdal_takes_the_address_as_it_is_pasted(server: Server, address: str) -> None:
+    assert {name for name, _ in pyogrio.list_layers(f"OAPIF:{server.base}{address}")} == set(LAYERS)
+
+
+@pytest.mark.parametrize("address", ["/ogc/collections/dalian", "/ogc/collections/dalian/"])
+def test_gdal_takes_the_address_of_a_layer(server: Server, address: str) -> None:
+    source = f"OAPIF_COLLECTION:{server.base}{address}"
+    meta, _, _, columns = pyogrio.raw.read(source)
+    assert list(columns[list(meta["fields"]).index("id")]) == [zone.key for zone in LAYERS["dalian"]]
 
 
 def test_gdal_filters_by_box(server: Server) -> None:
