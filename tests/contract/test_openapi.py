@@ -10,6 +10,7 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
+from service.api import openapi
 from service.api.openapi30 import NotInThisVersion, in_version_30
 from service.app import create_app
 from service.decision_log import DecisionLog
@@ -33,6 +34,26 @@ def test_both_documents_are_what_their_standard_calls_valid(client: TestClient) 
     assert older["openapi"] == "3.0.3"
     OpenAPIV31SpecValidator(document).validate()
     OpenAPIV30SpecValidator(older).validate()
+
+
+def test_each_document_is_written_once_for_an_application(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    for name in ("in_version_30", "json_bytes"):
+        monkeypatch.setattr(openapi, name, _counted(getattr(openapi, name), written))
+    for address in ("/openapi.json", "/openapi-3.0.json"):
+        replies = [client.get(address) for _ in range(3)]
+        assert len({reply.content for reply in replies}) == len({reply.headers["etag"] for reply in replies}) == 1
+    assert sorted(written) == ["in_version_30", "json_bytes", "json_bytes"]
+
+
+def _counted(function: Callable[[Any], Any], calls: list[str]) -> Callable[[Any], Any]:
+    def counted(value: Any) -> Any:
+        calls.append(function.__name__)
+        return function(value)
+
+    return counted
 
 
 def test_a_change_of_the_contract_breaks_nobody(client: TestClient, current: Document) -> None:
