@@ -152,8 +152,17 @@ def _set(value: object, *keys: str) -> Callable[[Document], None]:
     return change
 
 
+def _bbox(word: str, value: object) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        named = document["paths"]["/ogc/collections/{collection}/items"]["get"]["parameters"]
+        next(each for each in named if each["name"] == "bbox")[word] = value
+
+    return change
+
+
 SCHEMAS = ("components", "schemas")
 DECIDE = ("paths", "/v1/decisions", "post")
+VALUES = ("additionalProperties",)
 BREAKING = {
     "a route": _removed("paths", "/v1/about"),
     "a method": _removed(*DECIDE),
@@ -181,6 +190,17 @@ BREAKING = {
         [{"name": "city", "in": "query", "required": True, "schema": {"type": "string"}}],
         *("paths", "/v1/notices", "get", "parameters"),
     ),
+    "other values in a map": _set({"type": "integer"}, *SCHEMAS, "DecisionOut", "properties", "names", *VALUES),
+    "values of any kind in a map": _removed(*SCHEMAS, "AboutOut", "properties", "limits", *VALUES),
+    "a map that becomes a form": _set(
+        {"type": "object", "properties": {"body_bytes": {"type": "string"}}},
+        *(*SCHEMAS, "AboutOut", "properties", "limits"),
+    ),
+    "credentials": _set([{"key": []}], *DECIDE, "security"),
+    "credentials everywhere": _set([{"key": []}], "security"),
+    "a style of a parameter": _bbox("style", "pipeDelimited"),
+    "another way to write a list": _bbox("explode", True),
+    "a success beside the others": _set({"description": "later"}, *DECIDE, "responses", "202"),
 }
 HARMLESS = {
     "prose": _set("another title", "info", "title"),
@@ -192,6 +212,11 @@ HARMLESS = {
     "a value more in a question": _set(
         ["wgs84", "cgcs2000", "gcj02", "bd09ll", "tokyo"], *SCHEMAS, "PointPlaceIn", "properties", "crs", "enum"
     ),
+    "credentials that may be left out": _set([{}, {"key": []}], *DECIDE, "security"),
+    "a style that is the usual one": _bbox("style", "form"),
+    "a refusal more": _set({"description": "tired"}, *DECIDE, "responses", "429"),
+    "fewer values in a map": _set({"type": "integer", "minimum": 0}, *SCHEMAS, "AboutOut", "properties", "limits", *VALUES),
+    "members of any name in a question": _removed(*SCHEMAS, "AskIn", *VALUES),
     "a member less often required": _set(["place"], *SCHEMAS, "AskIn", "required"),
 }
 
@@ -208,6 +233,21 @@ def test_what_breaks_nobody_is_let_through(current: Document, change: Callable[[
     changed = copy.deepcopy(current)
     change(changed)
     assert breaks(current, changed) == []
+
+
+def _question(**schema: object) -> Document:
+    """A document of one operation whose body is an object."""
+    content = {"application/json": {"schema": {"type": "object", **schema}}}
+    return {"paths": {"/a": {"post": {"requestBody": {"content": content}, "responses": {}}}}}
+
+
+def test_an_open_body_may_not_be_closed() -> None:
+    closed, words = _question(additionalProperties=False), _question(additionalProperties={"type": "string"})
+    assert breaks(_question(), closed) != []
+    assert breaks(words, closed) != []
+    assert breaks(_question(), words) != []
+    assert breaks(words, _question(additionalProperties={"type": "string", "maxLength": 9})) != []
+    assert breaks(closed, words) == breaks(words, _question()) == breaks(words, words) == []
 
 
 def test_the_contract_is_compatible_with_itself(current: Document) -> None:
