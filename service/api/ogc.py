@@ -279,7 +279,7 @@ async def items(collection: Layer, request: Request, services: Given) -> Respons
     )
     said.check_period("datetime")
     said.refuse_faults("invalid-parameter")
-    page = find_zones(services.snapshot, Wanted(city=city, boxes=boxes), limit, after)
+    page = find_zones(services.snapshot, services.shapes, Wanted(city=city, boxes=boxes), limit, after)
     here = f"{base_of(request, services)}/ogc/collections/{collection}"
     document = {
         "type": "FeatureCollection",

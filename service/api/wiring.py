@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends
 from starlette.requests import Request
 
+from geodata.converted import Shapes
 from service.decision_log import DecisionLog
 from service.limits import Limits
 from service.metrics import Metrics
@@ -29,7 +30,8 @@ class Services:
     metrics: Metrics
     limits: Limits
     stopping: Callable[[], bool]
-    public_url: str | None = None
+    public_url: str | None
+    shapes: Shapes
     under_way: set[str] = field(default_factory=set)
 
 

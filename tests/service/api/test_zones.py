@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from geodata.converted import meets, shape_in
+from geodata import converted
+from geodata.converted import Shapes, meets, shape_in
 from geodata.crs import Crs, from_wgs84, to_wgs84
 from geodata.zones import Kind
 from service.api.zones import ZoneFeatureOut, ZoneShapeOut, ZonesOut
@@ -17,6 +18,7 @@ from tests.support.asking import built_in_snapshot
 from tests.support.problems import refusal
 
 ZONES = built_in_snapshot().index.zones()
+SHAPES = Shapes(ZONES)
 KEYS = [zone.key for zone in ZONES]
 
 
@@ -56,7 +58,7 @@ def test_pages_cover_everything_once(client: TestClient, limit: int) -> None:
 def test_pages_of_any_length_cover_what_matches_once(limit: int, city: str | None, kind: Kind | None) -> None:
     wanted, after, found = Wanted(city=city, kind=kind), "", []
     while True:
-        page = find_zones(built_in_snapshot(), wanted, limit, after)
+        page = find_zones(built_in_snapshot(), SHAPES, wanted, limit, after)
         found += page.zones
         if page.last is None:
             break
@@ -100,7 +102,7 @@ def test_a_box_finds_the_zones_whose_shapes_it_meets(client: TestClient, crs: Cr
 @settings(max_examples=30)
 def test_any_box_agrees_with_the_shapes(west: float, south: float, width: float, height: float) -> None:
     box = (west, south, west + width, south + height)
-    found = find_zones(built_in_snapshot(), Wanted(boxes=(box,)), 500).zones
+    found = find_zones(built_in_snapshot(), SHAPES, Wanted(boxes=(box,)), 500).zones
     assert found == tuple(zone for zone in ZONES if meets(zone.shape, box))
     for zone in found:
         assert zone.shape.bounds[0] <= box[2] and zone.shape.bounds[2] >= box[0]
@@ -118,6 +120,30 @@ def test_shapes_come_in_the_system_asked_for_and_say_so(client: TestClient, crs:
         lon, lat = to_wgs84(x, y, crs)
         assert shapely.distance(shapely.Point(lon, lat), zone.shape.boundary) < 1e-6
         assert abs(shape.area / zone.shape.area - 1) < 0.01
+
+
+def test_a_shape_is_converted_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Crs] = []
+
+    def counted(shape: shapely.Geometry, crs: Crs) -> shapely.Geometry:
+        seen.append(crs)
+        return shape_in(shape, crs)
+
+    monkeypatch.setattr(converted, "shape_in", counted)
+    for crs in (Crs.GCJ02, Crs.BD09LL):
+        for more in ("limit=500", "limit=500&geometry=true", "limit=3&geometry=true"):
+            found = client.get(f"/v1/zones?bbox=70,10,140,55&crs={crs}&{more}").json()
+            assert found["total"] == len(KEYS)
+    assert [seen.count(crs) for crs in (Crs.GCJ02, Crs.BD09LL)] == [len(KEYS), len(KEYS)]
+
+
+def test_shapes_that_are_kept_are_bounded() -> None:
+    few = Shapes(ZONES, most=2)
+    first = few.of(ZONES[0], Crs.GCJ02)
+    assert few.of(ZONES[0], Crs.GCJ02) is first
+    assert few.of(ZONES[1], Crs.GCJ02) != few.of(ZONES[2], Crs.GCJ02)
+    again = few.of(ZONES[0], Crs.GCJ02)
+    assert again is not first and again == first
 
 
 @pytest.mark.parametrize("crs", list(Crs))
