@@ -92,6 +92,14 @@ def week_of(instant: int, zone: Zone, snapshot: Snapshot) -> date:
 
 def timetable(zone: Zone, subjects: Sequence[Subject], first: date, snapshot: Snapshot) -> Timetable:
     """The seven days from `first` on; InvalidQuestion where a vehicle's passes are too many to work out."""
+    found = empty_timetable(zone, first, snapshot)
+    for subject in subjects:
+        found = with_week(found, subject, snapshot)
+    return found
+
+
+def empty_timetable(zone: Zone, first: date, snapshot: Snapshot) -> Timetable:
+    """The seven days from `first` on without anybody's week: for those who let others work between two weeks."""
     rulebook = snapshot.publications[zone.city].rulebook
     near = (first - date(1970, 1, 1)).days * DAY
     clock = local_clock(snapshot.timezone(zone.city), near)
@@ -105,21 +113,22 @@ def timetable(zone: Zone, subjects: Sequence[Subject], first: date, snapshot: Sn
         )
         for ordinal in ordinals
     )
+    return Timetable(zone, rulebook, clock, days, ())
+
+
+def with_week(found: Timetable, subject: Subject, snapshot: Snapshot) -> Timetable:
+    """The same with one more subject's week; InvalidQuestion as for `timetable`."""
+    zone, days = found.zone, found.days
     base = frozenset({zone.key}) | snapshot.index.ancestors(zone.key)
-    law = rulebook.by_law()
-    weeks = []
-    for subject in subjects:
-        question = Question(subject.vehicle, Place.in_zones(base), days[0].start, clock)
-        timeline = Timeline(rulebook, question)
-        whole = schedule(timeline, law, days[-1].end)
-        weeks.append(
-            Week(
-                subject,
-                tuple(tuple(_cut(whole, day)) for day in days),
-                tuple(_exceptions(zone, timeline, days[-1].end, snapshot)),
-            )
-        )
-    return Timetable(zone, rulebook, clock, days, tuple(weeks))
+    question = Question(subject.vehicle, Place.in_zones(base), days[0].start, found.clock)
+    timeline = Timeline(found.rulebook, question)
+    whole = schedule(timeline, found.rulebook.by_law(), days[-1].end)
+    week = Week(
+        subject,
+        tuple(tuple(_cut(whole, day)) for day in days),
+        tuple(_exceptions(zone, timeline, days[-1].end, snapshot)),
+    )
+    return replace(found, weeks=(*found.weeks, week))
 
 
 def _cut(whole: Iterable[DecidedStretch], day: TimetableDay) -> Iterator[DecidedStretch]:

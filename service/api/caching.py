@@ -4,31 +4,17 @@ The tag is the digest of the very bytes, so it changes with the publication, the
 says, and with nothing beside (RFC 9110, sections 8.8.3 and 13.1.2).
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.replying import JSON, json_bytes
+from service.api.tagged import Tagged, tagged
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _KEPT_AND_ASKED_AGAIN = "no-cache"
-
-
-@dataclass(frozen=True, slots=True)
-class Tagged:
-    """Bytes with their media type and tag, for whoever keeps them."""
-
-    body: bytes
-    media_type: str
-    tag: str
-
-
-def tagged(body: bytes, media_type: str = JSON) -> Tagged:
-    return Tagged(body, media_type, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
 
 
 def published_json(

@@ -9,10 +9,11 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.caching import Tagged, published_again, tagged
+from service.api.caching import published_again
 from service.api.ogc import ItemOut, ItemsOut
 from service.api.openapi30 import OPENAPI_30, in_version_30
-from service.api.replying import json_bytes
+from service.api.replying import JSON, json_bytes
+from service.api.tagged import Tagged, tagged
 from service.api.wire_ask import AskIn
 from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
@@ -49,7 +50,7 @@ def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
 
     @cache
     def bytes_31() -> Tagged:
-        return tagged(json_bytes(openapi()))
+        return tagged(json_bytes(openapi()), JSON)
 
     @cache
     def bytes_30() -> Tagged:

@@ -36,9 +36,7 @@ def test_both_documents_are_what_their_standard_calls_valid(client: TestClient) 
     OpenAPIV30SpecValidator(older).validate()
 
 
-def test_each_document_is_written_once_for_an_application(
-    client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_each_document_is_written_once_for_an_application(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
     for name in ("in_version_30", "json_bytes"):
         monkeypatch.setattr(openapi, name, _counted(getattr(openapi, name), written))
@@ -215,7 +213,9 @@ HARMLESS = {
     "credentials that may be left out": _set([{}, {"key": []}], *DECIDE, "security"),
     "a style that is the usual one": _bbox("style", "form"),
     "a refusal more": _set({"description": "tired"}, *DECIDE, "responses", "429"),
-    "fewer values in a map": _set({"type": "integer", "minimum": 0}, *SCHEMAS, "AboutOut", "properties", "limits", *VALUES),
+    "fewer values in a map": _set(
+        {"type": "integer", "minimum": 0}, *SCHEMAS, "AboutOut", "properties", "limits", *VALUES
+    ),
     "members of any name in a question": _removed(*SCHEMAS, "AskIn", *VALUES),
     "a member less often required": _set(["place"], *SCHEMAS, "AskIn", "required"),
 }
