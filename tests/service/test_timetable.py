@@ -162,6 +162,22 @@ def test_a_day_that_the_clock_skips_has_no_interval(tmp_path: Path) -> None:
     assert {row["date"] for row in rows} == set(told)
 
 
+def test_the_restrictions_are_gathered_once_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    gather, gathered = Timetable.restrictions, []
+
+    def counted(found: Timetable) -> tuple[str, ...]:
+        gathered.append(found)
+        return gather(found)
+
+    monkeypatch.setattr(Timetable, "restrictions", counted)
+    found = timetable(
+        SNAPSHOT.zone("dl-main"), [subject_of(each) for each in VEHICLE_CLASSES], date(2026, 9, 28), SNAPSHOT
+    )
+    document: Any = timetable_document(found, SNAPSHOT)
+    assert len(document["citations"]) == len(gather(found)) > 1
+    assert len(gathered) == 1
+
+
 def test_the_week_that_an_instant_lies_in() -> None:
     zone = SNAPSHOT.zone("sy-second-ring")
     for text, monday in (
