@@ -18,7 +18,7 @@ SHAPE_MAKING |= {"union_all", "intersection_all", "coverage_union", "disjoint_su
 MAKES_SHAPES = "geodata/zones.py"
 
 VENDORED = "service/assets/swagger-ui/"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock")
 
 # Where a package comes from is the business of whoever installs it: a registry is named in no file.
 REGISTRY = re.compile(
@@ -92,10 +92,10 @@ def test_a_lock_names_no_place(name):
     assert re.findall(r"\S*://\S*|\bfile:/\S*|^--\S+", text, re.MULTILINE) == []
 
 
-def test_both_locks_agree():
-    """`make test` must try the very packages that `make serve` runs."""
-    served, tested = (_pins(name) for name in LOCKS)
-    assert served.items() <= tested.items()
+@pytest.mark.parametrize("name", LOCKS[1:])
+def test_the_locks_agree(name):
+    """`make test` and `make fuzz` must try the very packages that `make serve` runs."""
+    assert _pins(LOCKS[0]).items() <= _pins(name).items()
 
 
 def test_compiled_packages_are_locked_for_every_platform():
@@ -104,6 +104,17 @@ def test_compiled_packages_are_locked_for_every_platform():
     assert {
         name: packages[name].count("--hash=") for name in ("shapely", "numpy") if packages[name].count("--hash=") < 20
     } == {}
+
+
+def test_no_exception_is_raised_twice():
+    """One that is made when its module is read keeps the frames of every time it is raised, and all that is in them."""
+    raised = [
+        f"{place(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id.isupper()
+    ]
+    assert raised == []
 
 
 def test_no_page_loads_from_another_host():
