@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geodata.converted import Shapes
 from service import clock
 from service.api import (
     about,
@@ -66,7 +67,8 @@ def create_app(
         telemetry=telemetry_of(traces),
     )
     metrics = Metrics(snapshot)
-    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url), app.state)
+    shapes = Shapes(snapshot.index.zones())
+    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url, shapes), app.state)
     of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
     for resource in (decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)

@@ -67,17 +67,27 @@ def parse_instant(text: str) -> int:
     return _instant(day, clock, UTC if offset in "Zz" else _offset(offset))
 
 
+def with_plus(text: str) -> str:
+    """A time whose offset lost its plus: in a query string `+` arrives as a space.
+
+    >>> with_plus("2026-11-24T00:00:00 08:00"), with_plus("2026-11-24 08:00")
+    ('2026-11-24T00:00:00+08:00', '2026-11-24 08:00')
+    """
+    # The length first: what is looked for takes cubic time in a long text of colons and spaces.
+    if len(text) <= _LONGEST and re.fullmatch(r".*[Tt ].*:.* [0-9]{2}:[0-9]{2}", text):
+        return re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text)
+    return text
+
+
 def parse_local(text: str, zone: ZoneInfo, now: int) -> int:
     """An instant as people write it: `08:00` (today), `2026-11-24 08:00`, both local; or RFC 3339 with offset.
 
-    In a query string `+` arrives as a space, so a space before an offset is read as the plus that it was. A wall time
-    that the clock skips is refused; one that it shows twice is the first.
+    A space before an offset is read as `with_plus` has it. A wall time that the clock skips is refused; one that it
+    shows twice is the first.
     """
-    # The length first: what the next line looks for takes cubic time in a long text of colons and spaces.
     match = None
     if len(text) <= _LONGEST and text.isascii():
-        spaced = re.fullmatch(r".*[Tt ].*:.* [0-9]{2}:[0-9]{2}", text)
-        cleaned = re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text) if spaced else text
+        cleaned = with_plus(text)
         if _RFC3339.fullmatch(cleaned.replace(" ", "T", 1)):
             return parse_instant(cleaned.replace(" ", "T", 1))
         match = _LOCAL.fullmatch(text)

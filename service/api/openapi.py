@@ -1,5 +1,6 @@
 """/openapi.json (OpenAPI 3.1) and /openapi-3.0.json (the same as 3.0.3), written once for an application."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,9 +9,11 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.caching import published_json
+from service.api.caching import published_again
 from service.api.ogc import ItemOut, ItemsOut
 from service.api.openapi30 import OPENAPI_30, in_version_30
+from service.api.replying import JSON, json_bytes
+from service.api.tagged import Tagged, tagged
 from service.api.wire_ask import AskIn
 from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
@@ -45,11 +48,19 @@ def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
             document.update(_written(app, withdrawals))
         return document
 
+    @cache
+    def bytes_31() -> Tagged:
+        return tagged(json_bytes(openapi()), JSON)
+
+    @cache
+    def bytes_30() -> Tagged:
+        return tagged(json_bytes(in_version_30(openapi())), OPENAPI_30)
+
     async def serve(request: Request) -> Response:
-        return published_json(request, openapi())
+        return published_again(request, bytes_31())
 
     async def serve_30(request: Request) -> Response:
-        return published_json(request, in_version_30(openapi()), media_type=OPENAPI_30)
+        return published_again(request, bytes_30())
 
     app.openapi = openapi  # type: ignore[method-assign]
     app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)

@@ -129,6 +129,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "服务内部错误,请凭 request_id 报告",
                 "The service failed; please report the request_id",
             ),
+            Kind(
+                "busy",
+                503,
+                "Busy",
+                "同类耗时请求过多,请按 Retry-After 稍后再发",
+                "Too many requests of this kind take their time already; send it again after Retry-After seconds",
+            ),
             Kind("stopping", 503, "Stopping", "服务正在停止", "The service is being stopped"),
             Kind(
                 "unavailable",
