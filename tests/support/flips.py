@@ -65,8 +65,6 @@ def _feature(feature: str, day: date, calendars: tuple[Calendar, Calendar], valu
 def _in_season(season: str, day: date) -> bool:
     first, _, last = season.partition("..")
     today = f"{day.month:02}-{day.day:02}"
-    # Both ends of a part of the year; the end of February is its last day, leap year or not.
-    last = "02-29" if last == "02-28" else last
     return first <= today <= last if first <= last else today >= first or today <= last
 
 
