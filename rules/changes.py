@@ -10,7 +10,7 @@ from rules.model import Notice, Rulebook
 _DECIDING = frozenset(
     {
         *("everywhere", "zones", "always", "windows", "vehicles", "in_force", "lifts", "passes", "tags"),
-        *("record_from", "record_until"),
+        *("record_from", "record_until", "filings"),
     }
 )
 """The keys of articles and cities on which a verdict can hang. `forbids` bears on stays that are parked through."""

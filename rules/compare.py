@@ -29,6 +29,7 @@ from rules.difference import (
     who_of,
 )
 from rules.errors import Incomparable
+from rules.facts import Value
 from rules.flips import MOST_STEPS, Flip, Flips, Member, Moment, Version
 from rules.model import Place, Question, Rulebook, Verdict
 from rules.reading import read_vehicle
@@ -263,13 +264,17 @@ def _simplicity(box: Box, flips: Flips) -> tuple[object, ...]:
 def _witness(flips: Flips, flip: Flip, place: Where, wall: int) -> Witness:
     """A question of which the definition gives the verdicts of the group, of each version."""
     member = flip.member
-    named = frozenset(trait for trait, _ in member.cells)
-    short = {fact: known for fact, known in member.facts.items() if fact in named}
+    asked = frozenset(trait for trait, _ in member.cells)
+    short = {fact: known for fact, known in member.facts.items() if fact in asked}
     # What the box names is mostly enough; where the definition, which answers before all is known, wants more, every
     # fact that a rule reads is said.
-    whole = {fact: known for fact, known in member.facts.items() if fact in flips.before.traits.atoms}
+    atoms = flips.before.traits.atoms
+    whole = {fact: known for fact, known in member.facts.items() if fact in atoms}
+    prefixes = frozenset[Value]().union(
+        *(each for each in atoms.get("plate_prefix", ()) if isinstance(each, frozenset))
+    )
     for facts in (short, whole):
-        said = {**said_of(facts), **_claims(flips, member)}
+        said = {**said_of(facts, prefixes), **_claims(flips, member)}
         heading = facts.get("heading_deg")
         degrees = float(next(iter(heading))) if isinstance(heading, frozenset) else None
         sides = [

@@ -81,6 +81,7 @@ class DayClasses:
                 alike
                 and _same(*laws)
                 and before.city.record == after.city.record
+                and _filings(before) == _filings(after)
                 and all(before.calendar.kinds(each) == after.calendar.kinds(each) for each in _with_eve(days))
             ):
                 continue
@@ -229,6 +230,11 @@ def _in_force(rulebook: Rulebook, segment: _Segment) -> list[tuple[object, Produ
         if (product.period.start is None or product.period.start < end)
         and (product.period.end is None or first < product.period.end)
     ]
+
+
+def _filings(rulebook: Rulebook) -> frozenset[str]:
+    """What vehicles of the city can have filed: conditions that name another filing are never met."""
+    return frozenset(each.id for each in rulebook.city.filings)
 
 
 def _same(before: list[tuple[object, Product]], after: list[tuple[object, Product]]) -> bool:

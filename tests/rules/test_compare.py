@@ -15,7 +15,7 @@ from rules.calendar import Calendar, DayKind
 from rules.codec import digest
 from rules.codes import Text
 from rules.compare import compare
-from rules.conditions import AllOf, AnyOf, Bounds, Everyone, OneOf
+from rules.conditions import AllOf, AnyOf, Bounds, Everyone, Not, OneOf
 from rules.decide import Case, stands
 from rules.difference import Difference, FlipGroup, difference_document
 from rules.errors import Incomparable, InvalidVehicle
@@ -43,7 +43,18 @@ from tests.support.asking import built_in_snapshot
 from tests.support.flips import groups_of, is_one, minutes_of
 from tests.support.strategies import PASS_KINDS, TEXT, WORDING, claims, notices, rulebooks, truths
 from tests.support.timing import SHANGHAI, calendars, listed, number, some_of
-from tests.support.versions import CALENDAR, CITY, ZONES, city, hours, only_group, restriction, verdict, zones_at
+from tests.support.versions import (
+    CALENDAR,
+    CITY,
+    TRUCKS,
+    ZONES,
+    city,
+    hours,
+    only_group,
+    restriction,
+    verdict,
+    zones_at,
+)
 
 AROUND = SHANGHAI.day
 UNTIL = AROUND + timedelta(days=70)
@@ -247,6 +258,23 @@ def test_sizes_no_vehicle_can_have_are_no_flip() -> None:
     difference = compare(city(), city(restriction("r", None, condition=impossible)), ZONES, ZONES)
     assert difference.groups == ()
     assert [each.what for each in difference.changes] == ["n/r"]
+
+
+def test_a_prefix_that_no_rule_names_is_a_real_one() -> None:
+    elsewhere = Not(OneOf("plate_prefix", frozenset({"京A", "川A"})))
+    (group,) = compare(city(), city(restriction("r", None, condition=elsewhere)), ZONES, ZONES).groups
+    assert dict(group.who[0])["plate_prefix"] == (frozenset({"any other"}),)
+    assert group.witness.after.vehicle == {"plate_prefix": "津A"}
+
+
+def test_filings_that_the_city_comes_to_know_flip() -> None:
+    rule = restriction("r", None, condition=AllOf((TRUCKS, Not(OneOf("filing", frozenset({"depot"}))))))
+    fewer, more = (replace(CITY, filings=filings) for filings in ((), (PassKind("depot", TEXT),)))
+    difference = compare(*(replace(city(rule), city=each) for each in (fewer, more)), ZONES, ZONES)
+    (group,) = difference.groups
+    assert (group.before, group.after) == (Verdict.PROHIBITED, Verdict.ALLOWED)
+    assert dict(group.who[0])["filing:depot"] == (True,)
+    assert [(each.what, each.parts, each.decides) for each in difference.changes] == [("city", ("filings",), True)]
 
 
 def test_a_renamed_article_flips_nothing() -> None:
