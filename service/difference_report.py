@@ -97,7 +97,7 @@ def _group(number: int, group: FlipGroup, comparison: Comparison) -> Iterator[st
 
 
 def _where(group: FlipGroup) -> str:
-    zones = [each.zone or "各区域以外 outside every zone" for each in group.places]
+    zones = [" × ".join(each.zones) or "各区域以外 outside every zone" for each in group.places]
     more = len(zones) - _MOST_ZONES
     return ", ".join(zones[:_MOST_ZONES]) + (f" … 另{more}处 and {more} more" if more > 0 else "")
 
@@ -175,12 +175,12 @@ def _word(value: object) -> str:
 
 def _witness(group: FlipGroup, comparison: Comparison) -> Iterator[str]:
     questions = comparison.questions(group)
-    if questions["before"] == questions["after"]:
+    if questions["before"] == questions["after"] is not None:
         yield json.dumps(questions["after"], ensure_ascii=False)
         return
     for side, word in (("before", "原版 before"), ("after", "新版 after")):
         body = questions[side]
-        told = "不能按区域编号提问 cannot be asked by a zone's id"
+        told = "没有区域编号或确定的点可问 no zone's id and no certain point to ask by"
         yield f"{word}: {told if body is None else json.dumps(body, ensure_ascii=False)}"
 
 
@@ -214,6 +214,9 @@ def _zones(comparison: Comparison) -> Iterator[str]:
     ):
         if zones:
             yield f"{word}: {', '.join(zones)}"
+    if comparison.most_crossing is not None:
+        most = comparison.most_crossing
+        yield f"多于{most}个区域重叠处未单独比较 where more than {most} zones cross was not looked at by itself"
     if comparison.outline_changed:
         yield "城市覆盖范围改变 the outline of the city changed"
 

@@ -59,7 +59,8 @@ from tests.support.versions import (
 AROUND = SHANGHAI.day
 UNTIL = AROUND + timedelta(days=70)
 
-PLACES: tuple[str | None, ...] = (None, *ZONES)
+CROSSINGS = (("core", "road"), ("core", "far"), ("core", "far", "road"))
+PLACES: tuple[str | tuple[str, ...] | None, ...] = (None, *ZONES, *CROSSINGS)
 FACTS = ("kind", "size", "energy", "stage", "plate", "length", "mass", "claim", "heading")
 
 
@@ -101,7 +102,7 @@ class Pair:
     after: Rulebook
 
     def difference(self) -> Difference:
-        return compare(self.before, self.after, ZONES, ZONES, until=UNTIL)
+        return compare(self.before, self.after, ZONES, ZONES, map(frozenset, CROSSINGS), until=UNTIL)
 
     def edges(self) -> list[int]:
         """Seconds of the day at which anything may change on any day."""
@@ -166,9 +167,9 @@ def test_a_witness_is_answered_as_its_group_says(pair: Pair) -> None:
             (pair.before, group.witness.before, group.before, "before"),
             (pair.after, group.witness.after, group.after, "after"),
         ):
-            assert question.outside is (question.zone is None)
+            assert question.zone is None or question.held == zones_at(question.zone)
             vehicle = read_vehicle(question.vehicle).with_heading(question.heading_deg)
-            assert verdict(rulebook, vehicle, zones_at(question.zone), question.wall) is expected, side
+            assert verdict(rulebook, vehicle, question.held, question.wall) is expected, side
 
 
 @given(rulebooks(AROUND, 30, FACTS), st.randoms(use_true_random=False))
@@ -188,7 +189,7 @@ def test_turned_round_it_is_the_same_difference(pair: Pair) -> None:
 
     def told(difference: Difference, turned: bool) -> list[object]:
         return sorted(
-            repr(((one, other)[:: -1 if turned else 1], [p.zone for p in group.places], group.when))
+            repr(((one, other)[:: -1 if turned else 1], [p.zones for p in group.places], group.when))
             for group in difference.groups
             for one, other in [(group.before.value, group.after.value)]
         )
@@ -296,7 +297,7 @@ def test_a_new_zone_is_compared_with_what_held_it() -> None:
     difference = compare(city(), city(rule), ZONES, more)
     assert difference.zones_added == ("lane",)
     (group,) = difference.groups
-    assert [each.zone for each in group.places] == ["lane"]
+    assert [each.zones for each in group.places] == [("lane",)]
     assert (group.witness.before.zone, group.witness.after.zone) == ("core", "lane")
 
 
@@ -306,6 +307,19 @@ def test_a_zone_that_moved_into_another_flips() -> None:
     difference = compare(city(rule), city(rule), ZONES, moved)
     assert difference.zones_moved == ("far",)
     assert only_group(difference)["zones"] == ["far"]
+
+
+def test_where_zones_cross_is_a_place_of_its_own() -> None:
+    rule, far = restriction("r", None, zones=frozenset({"core"})), frozenset({"far"})
+    freed = Exemption("n/e", "n", Product(far, None, Everyone(), ALWAYS), WORDING, (Lift(restriction="n/r"),))
+    crossing = frozenset({"core", "far"})
+    assert compare(city(rule), city(rule, exemptions=(freed,)), ZONES, ZONES).groups == ()
+    difference = compare(city(rule), city(rule, exemptions=(freed,)), ZONES, ZONES, [crossing])
+    group = only_group(difference)
+    assert (group["before"], group["after"]) == ("prohibited", "allowed")
+    assert (group["zones"], group["crossings"], group["outside_zones"]) == ([], [["core", "far"]], False)
+    witness = difference.groups[0].witness.after
+    assert (witness.zone, witness.held) == (None, crossing | {"ring"})
 
 
 def test_a_pass_of_a_new_kind_is_left_out_where_it_is_not_known() -> None:
@@ -424,7 +438,9 @@ def _told(
     """The minutes of the week that the groups name for a zone and a vehicle, with the verdicts that they name."""
     told: dict[int, tuple[Verdict, Verdict]] = {}
     for group in difference.groups:
-        if not any(place.zone == zone for place in group.places) or not any(is_one(vehicle, who) for who in group.who):
+        if not any(place.zones == (zone,) for place in group.places) or not any(
+            is_one(vehicle, who) for who in group.who
+        ):
             continue
         for minute in minutes_of(group, WEEK, both):
             if verdicts[minute] != (Verdict.PROHIBITED, Verdict.PROHIBITED):

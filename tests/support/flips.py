@@ -13,13 +13,18 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def groups_of(
-    difference: Difference, zone: str | None, vehicle: Vehicle, wall: int, calendars: tuple[Calendar, Calendar]
+    difference: Difference,
+    zone: str | tuple[str, ...] | None,
+    vehicle: Vehicle,
+    wall: int,
+    calendars: tuple[Calendar, Calendar],
 ) -> list[FlipGroup]:
     """The groups that name the place, the time and the vehicle; what is prohibited in both anyway is still in."""
+    zones = (() if zone is None else (zone,)) if not isinstance(zone, tuple) else zone
     return [
         group
         for group in difference.groups
-        if any(place.zone == zone for place in group.places)
+        if any(place.zones == zones for place in group.places)
         and any(
             any(start <= wall % DAY < end for start, end in when.hours)
             and any(in_run(run, date.fromordinal(wall // DAY), calendars) for run in when.days)

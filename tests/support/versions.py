@@ -19,7 +19,10 @@ def verdict(rulebook: Rulebook, vehicle: Vehicle, zones: frozenset[str], wall: i
     return verdict_at(rulebook, Question(vehicle, Place.in_zones(zones), wall - EPOCH, UTC), wall - EPOCH)
 
 
-def zones_at(place: str | None) -> frozenset[str]:
+def zones_at(place: str | tuple[str, ...] | None) -> frozenset[str]:
+    """The zones that hold a place: outside every zone, in one, or where several cross."""
+    if isinstance(place, tuple):
+        return frozenset[str]().union(*map(zones_at, place))
     return frozenset() if place is None else ZONES[place] | {place}
 
 
