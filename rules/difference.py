@@ -117,13 +117,15 @@ class FlipGroup:
 class Change:
     """One thing that is written otherwise: `what` is a notice, an article (`notice/article`), `city` or `calendar`.
 
-    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them.
+    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them, `stays`
+    whether verdicts of vehicles that stay parked can.
     """
 
     what: str
     how: str
     parts: tuple[str, ...]
     decides: bool
+    stays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,13 @@ def difference_document(difference: Difference) -> dict[str, object]:
     return {
         "groups": [group_document(each) for each in difference.groups],
         "changes": [
-            {"what": each.what, "how": each.how, "parts": list(each.parts), "decides": each.decides}
+            {
+                "what": each.what,
+                "how": each.how,
+                "parts": list(each.parts),
+                "decides": each.decides,
+                "stays": each.stays,
+            }
             for each in difference.changes
         ],
         "calendar": None if calendar is None else _calendar_document(calendar),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
 from geodata.zones import Zone, ancestry
-from rules.codec import digest
+from rules.codec import canonical_bytes, digest
 from rules.compare import compare
 from rules.difference import Difference, FlipGroup, WitnessQuestion, difference_document, group_document
 from rules.windows import EPOCH
@@ -32,6 +32,8 @@ class Comparison:
     before: Publication
     after: Publication
     law: Difference
+    by_law: tuple[FlipGroup, ...]
+    """The groups of flips of the verdict by law (without the illustrative notices) that are not among those of `law`."""
     reshaped: tuple[str, ...]
     restated: tuple[str, ...]
     outline_changed: bool
@@ -42,7 +44,7 @@ class Comparison:
 
     @property
     def nothing(self) -> bool:
-        return self.law.nothing and not (self.reshaped or self.restated or self.outline_changed)
+        return self.law.nothing and not (self.by_law or self.reshaped or self.restated or self.outline_changed)
 
     def document(self) -> dict[str, object]:
         """All of it as plain data, with the digest of everything else under `digest`."""
@@ -53,7 +55,8 @@ class Comparison:
             "after": {"publication": self.after.id, "digest": self.after.digest},
             **difference_document(self.law),
         }
-        content["groups"] = [{**group_document(group), "witness": self.questions(group)} for group in self.law.groups]
+        for key, groups in (("groups", self.law.groups), ("groups_by_law", self.by_law)):
+            content[key] = [{**group_document(group), "witness": self.questions(group)} for group in groups]
         zones = content["zones"]
         assert isinstance(zones, dict)
         content["zones"] = {
@@ -94,7 +97,16 @@ def compare_publications(before: Publication, after: Publication) -> Comparison:
     """What differs between two publications of one city; Incomparable (rules) where they are of two."""
     drawn_before, drawn_after = ({zone.key: zone for zone in each.zones} for each in (before, after))
     crossing, most_crossing = crossings(before, after)
-    law = compare(before.rulebook, after.rulebook, _containment(before), _containment(after), crossing)
+    where = (_containment(before), _containment(after), crossing)
+    law = compare(before.rulebook, after.rulebook, *where)
+    lawful = [each.rulebook.by_law() for each in (before, after)]
+    same = lawful == [before.rulebook, after.rulebook]
+    told = {canonical_bytes(group_document(group)) for group in law.groups}
+    by_law = tuple(
+        group
+        for group in (() if same else compare(lawful[0], lawful[1], *where).groups)
+        if canonical_bytes(group_document(group)) not in told
+    )
     both = sorted(drawn_before.keys() & drawn_after)
     reshaped = tuple(key for key in both if _reshaped(drawn_before[key], drawn_after[key]))
     restated = tuple(key for key in both if key not in reshaped and _restated(drawn_before[key], drawn_after[key]))
@@ -102,10 +114,13 @@ def compare_publications(before: Publication, after: Publication) -> Comparison:
         before=before,
         after=after,
         law=law,
+        by_law=by_law,
         reshaped=reshaped,
         restated=restated,
         outline_changed=[_stated(each) for each in before.coverage] != [_stated(each) for each in after.coverage],
-        points=points_for((each for each in map(_wanted, law.groups) if each != (None, None)), before, after),
+        points=points_for(
+            (each for each in map(_wanted, (*law.groups, *by_law)) if each != (None, None)), before, after
+        ),
         most_crossing=most_crossing,
     )
 

@@ -84,7 +84,7 @@ def test_a_peak_that_begins_half_an_hour_earlier(city: Path) -> None:
     assert "sy-second-ring" in found["groups"][0]["zones"]
     assert "sy-qingnian-dajie" not in {zone for group in found["groups"] for zone in group["zones"]}
     assert found["changes"] == [
-        {"what": "sy-2021/second-ring-peaks", "how": "changed", "parts": ["windows"], "decides": True}
+        {"what": "sy-2021/second-ring-peaks", "how": "changed", "parts": ["windows"], "decides": True, "stays": False}
     ]
     content = {key: value for key, value in found.items() if key != "digest"}
     assert found["digest"] == digest(content)
