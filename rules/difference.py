@@ -117,8 +117,8 @@ class FlipGroup:
 class Change:
     """One thing that is written otherwise: `what` is a notice, an article (`notice/article`), `city` or `calendar`.
 
-    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them, `stays`
-    whether verdicts of vehicles that stay parked can.
+    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them,
+    `stays` whether verdicts of vehicles that stay parked can.
     """
 
     what: str

@@ -33,7 +33,7 @@ class Comparison:
     after: Publication
     law: Difference
     by_law: tuple[FlipGroup, ...]
-    """The groups of flips of the verdict by law (without the illustrative notices) that are not among those of `law`."""
+    """Groups of flips of the verdict by law, without the illustrative notices, that are not among those of `law`."""
     reshaped: tuple[str, ...]
     restated: tuple[str, ...]
     outline_changed: bool

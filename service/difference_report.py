@@ -71,7 +71,7 @@ def difference_report(comparison: Comparison) -> str:
     stays += [each for each in bearing if "forbids" in each.parts]
     others = [each for each in difference.changes if each not in bearing and each not in stays]
     lines += _listed("条文改动 articles that changed", [_change(each) for each in bearing])
-    lines += _listed("只影响停留 bears on stays", [_change(each) for each in stays])
+    lines += _listed("影响停留 bears on stays", [_change(each) for each in stays])
     lines += _listed("不影响结论的改动 changes without effect on verdicts", [_change(each) for each in others])
     lines += _listed("日历 calendar", list(_calendar(comparison)))
     lines += _listed("图形 shapes", list(_shapes(comparison)))
