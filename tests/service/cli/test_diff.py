@@ -64,6 +64,10 @@ def witnesses_hold(found: dict[str, Any], folder: Path) -> None:
     assert found["groups"]
     for group in found["groups"]:
         for side, snapshot in (("before", shipped()), ("after", edited)):
+            if group["witness"][side] is None:
+                # Narrow roads cross where no point is certain.
+                assert group["crossings"] and not group["zones"] and not group["outside_zones"]
+                continue
             answer = decide_one(ask_of(group["witness"][side]), snapshot, NOW)
             assert answer.decision.verdict == group[side], group["witness"]
 
