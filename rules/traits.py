@@ -41,6 +41,7 @@ from rules.facts import (
 )
 from rules.formula import NO, YES, Formulas
 from rules.model import Exemption, Rulebook
+from rules.plates import PROVINCES
 from rules.reading import read_vehicle
 from rules.truth import Truth
 from rules.vehicles import Vehicle
@@ -273,8 +274,12 @@ def _single_values(facts: Facts, fact: str, atoms: Sequence[Known]) -> Iterator[
         yield frozenset({value})
 
 
-def said_of(facts: Facts) -> dict[str, object]:
-    """The facts of which one value is known, as a question says them; without the heading, which the place says."""
+def said_of(facts: Facts, named_prefixes: frozenset[Value] = frozenset()) -> dict[str, object]:
+    """The facts of which one value is known, as a question says them; without the heading, which the place says.
+
+    A plate with none of the prefixes that rules name, `named_prefixes`, is said to have the first real one that is not
+    among them.
+    """
     said: dict[str, object] = {}
     for fact, known in facts.items():
         if fact == "heading_deg":
@@ -284,12 +289,13 @@ def said_of(facts: Facts) -> dict[str, object]:
                 said[fact] = known.low
         elif len(known) == 1:
             (value,) = known
-            said[fact] = _OTHER_PREFIX if value == ANY_OTHER else "none" if value == NO_STAGE else value
+            if value == ANY_OTHER:
+                value = next(each for each in _PREFIXES if each not in named_prefixes)
+            said[fact] = "none" if value == NO_STAGE else value
     return said
 
 
-_OTHER_PREFIX = "使A"
-"""A prefix that no province has, said where a plate has none of those that rules name."""
+_PREFIXES = tuple(province + office for office in "ABCDEFGHJKLMNPQRSTUVWXYZ" for province in PROVINCES)
 
 
 def _is_read(said: Mapping[str, object]) -> bool:
