@@ -59,13 +59,18 @@ def check_city(
     return FAILED if number[Severity.ERROR] or (strict and number[Severity.WARNING]) else 0
 
 
+def how_many(number: int, what: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _print(document: dict[str, Any], text: str, as_json: bool) -> None:
     print(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
 
 
 def faults_text(faults: Sequence[FileFault]) -> str:
     """Every fault on a line of its own, and how many there are."""
-    return "\n".join([*map(str, faults), f"{len(faults)} errors"])
+    return "\n".join([*map(str, faults), how_many(len(faults), "error")])
 
 
 def findings_text(publication: Publication, findings: Sequence[FileFinding]) -> str:
@@ -77,16 +82,21 @@ def findings_text(publication: Publication, findings: Sequence[FileFinding]) -> 
         lines.append(f"{what.severity}: {what.title.en} / {what.title.zh} [{code}], {len(group)}")
         lines += [f"  {each.file}: {each.key}: {each.text.en} / {each.text.zh}" for each in group]
         lines.append(f"  to mend: {what.mend.en} / {what.mend.zh}")
-    lines.append(", ".join(f"{number} {severity}s" for severity, number in counts(findings).items()))
+    lines.append(", ".join(how_many(number, severity) for severity, number in counts(findings).items()))
     return "\n".join(lines)
 
 
 def _read(publication: Publication) -> list[str]:
     rulebook = publication.rulebook
+    read = {
+        "notice": len(rulebook.notices),
+        "restriction": len(list(rulebook.restrictions())),
+        "exemption": len(list(rulebook.exemptions())),
+        "zone": len(publication.zones),
+    }
     return [
         f"{publication.city.id} {publication.city.name.zh} {publication.city.name.en}: {publication.digest}",
-        f"{len(rulebook.notices)} notices, {len(list(rulebook.restrictions()))} restrictions, "
-        f"{len(list(rulebook.exemptions()))} exemptions, {len(publication.zones)} zones",
+        ", ".join(how_many(number, what) for what, number in read.items()),
     ]
 
 
@@ -102,7 +112,7 @@ def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding],
             mended = "; not so with illustrative notices / 计入示范规则则无此问题" if each.mended else ""
             lines.append(f"  {_subject(each).en} / {_subject(each).zh}: {each.text.en} / {each.text.zh}{mended}")
         lines.append(f"  source: {rule.source.en} / {rule.source.zh}")
-    lines.append(f"{sum(each.by_law for each in findings)} findings about the law, in the week from {week}")
+    lines.append(f"{how_many(sum(each.by_law for each in findings), 'finding')} about the law, in the week from {week}")
     return "\n".join(lines)
 
 

@@ -80,13 +80,13 @@ def test_findings_come_in_groups_with_their_counts_and_fail(city: Path, checked:
     assert lines[group + 2].startswith("  to mend: correct its dates, days, except_days or hours / ")
     grave = [line.split(":")[0] for line in lines if line.startswith(("error", "warning", "note"))]
     assert grave == sorted(grave, key=["error", "warning", "note"].index)
-    assert lines[-1].startswith("1 errors, 1 warnings, ")
+    assert lines[-1].startswith("1 error, 1 warning, ")
 
 
 def test_warnings_fail_only_where_strictness_is_asked_for(city: Path, checked: Checked) -> None:
     write(city, NOTICE)
     code, printed = checked(city)
-    assert (code, printed.splitlines()[-1][:23]) == (0, "0 errors, 1 warnings, 1")
+    assert (code, printed.splitlines()[-1][:19]) == (0, "0 errors, 1 warning")
     assert checked(city, strict=True)[0] == 1
 
 
