@@ -14,6 +14,7 @@ from types import MappingProxyType
 from rules.conditions import (
     CLAIMS,
     CLASS_FOLLOWS_FROM,
+    CLASSES_OF_ENERGY,
     AllOf,
     AnyOf,
     Bounds,
@@ -146,7 +147,7 @@ class Traits:
         follows = CLASS_FOLLOWS_FROM.get(value)
         by_itself = NO if follows is None else self.meets(follows, frozenset())
         # A class of energy cannot be claimed against what it follows from, so a claim of it says nothing new.
-        claimed = NO if value in _OF_ENERGY else self.formulas.literal(f"priority_class:{value}", {1})
+        claimed = NO if value in CLASSES_OF_ENERGY else self.formulas.literal(f"priority_class:{value}", {1})
         return self.formulas.some([by_itself, claimed])
 
     def _of_fact(self, fact: str, leaf: Condition) -> int:
@@ -183,9 +184,6 @@ class Traits:
         return None
 
 
-_OF_ENERGY = frozenset({"new_energy", "clean_energy"})
-
-
 def _order(trait: str) -> tuple[int, str]:
     facts = (*_AGREEING[:4], "body", *_AGREEING[4:], *sorted(OPEN_FACTS - set(_AGREEING) - {"body"}))
     return (facts.index(trait) if trait in facts else len(facts), trait)
@@ -212,7 +210,7 @@ def _traits_of(leaf: Condition) -> Iterator[str]:
         case OneOf(fact, _) if fact in _SINGLE_CLAIMS:
             yield fact
         case OneOf(fact, values) if fact in CLAIMS:
-            yield from (f"{fact}:{value}" for value in values if value not in _OF_ENERGY)
+            yield from (f"{fact}:{value}" for value in values if value not in CLASSES_OF_ENERGY)
         case OneOf(fact, _) | Bounds(fact, _):
             yield fact
         case Toward():
