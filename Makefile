@@ -38,12 +38,14 @@ DEV     := $(VENV)/.dev
 # The fuzzer has an environment of its own: it exists for few platforms, and the tests must install on all.
 FUZZ_VENV := .venv-fuzz
 FUZZER    := $(FUZZ_VENV)/.made
+# The alterer of code is laid beside the tests, which it runs.
+MUTMUT := $(VENV)/.mutmut
 ifneq ($(shell $(BIN)/python -c 'print(open("$(RUNTIME)").read(), end="")' 2>/dev/null),$(CURDIR))
 STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test lint format types imports browser pytest soak fuzz contract lock assets bundle image clean stale
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak mutants fuzz contract lock assets bundle image clean stale
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -87,6 +89,13 @@ fuzz: $(FUZZER) ## fuzz the parsers, guided by coverage (FUZZ_SECONDS for each, 
 	else grep -vE "REDUCE|NEW  |pulse|Instrumenting" "$(FUZZ_DIR)/{}.log" | cut -c1-200 | tail -n 40; \
 	    echo "{}: a finding, kept in $(FUZZ_DIR)/findings"; exit 255; fi'
 
+# From nothing, as mutmut keeps what it once found. A mutant may ask for memory without end: each process is bounded.
+mutants: $(MUTMUT) ## alter the engine, a bit at a time, and see that the tests notice (half an hour on two cores)
+	@rm -rf mutants
+	@ulimit -v 8000000 2>/dev/null || true; PATH="$(CURDIR)/$(BIN):$$PATH" HYPOTHESIS_PROFILE=mutants \
+	nice -n 10 $(BIN)/mutmut run --max-children $(WORKERS)
+	@$(BIN)/python -m tests.mutants.judge
+
 contract: $(DEV) ## write the files that promise something to others (schemas, OpenAPI)
 	$(BIN)/python -m tests.contract.promised
 
@@ -94,6 +103,7 @@ lock: $(DEV) ## write the lock files anew (LOCK_FLAGS=--upgrade takes newer rele
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 	$(COMPILE) --extra fuzz --constraint requirements.lock --output-file requirements-fuzz.lock pyproject.toml
+	$(COMPILE) --extra mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock pyproject.toml
 
 # --allow-unsafe and --build-deps-for put pip and setuptools under a hash too; nothing is installed without one.
 COMPILE = CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe \
@@ -135,14 +145,14 @@ WITH_PIP = $(firstword $(wildcard $(BIN)/python) $(PYTHON))
 
 # What git keeps, as it lies here; without git (an unpacked archive) everything but what tools leave behind.
 BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git ls-files -z; else \
-	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' \
+	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' -not -path './mutants/*' \
 	-not -path './build/*' -not -path '*.egg-info/*' -not -path '*/__pycache__/*' -print0; fi
 
 image: ## build the container image
 	docker build --tag $(IMAGE) .
 
 clean: ## remove the environments and the caches; never the data or findings
-	rm -rf $(VENV) $(FUZZ_VENV) $(FUZZ_DIR)/corpus .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(FUZZ_VENV) $(FUZZ_DIR)/corpus .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants build dist *.egg-info
 	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 stale:
@@ -170,4 +180,8 @@ $(FUZZER): requirements-fuzz.lock
 	"The same checks run on every platform in tests/fuzz/test_targets.py, without the guidance by coverage.")'
 	$(PYTHON) -m venv --clear $(FUZZ_VENV)
 	$(subst $(BIN),$(FUZZ_VENV)/bin,$(LOCKED)) --only-binary :all: --requirement requirements-fuzz.lock
+
+# The rest of the environment stays as the tests have it: the lock was written within theirs.
+$(MUTMUT): requirements-mutants.lock $(DEV)
+	$(LOCKED) --requirement requirements-mutants.lock
 	@touch $@

@@ -6,7 +6,7 @@ that contradict each other.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from types import MappingProxyType
 
@@ -322,10 +322,3 @@ class Source:
 
     how: str
     origin: str | None = None
-
-    @staticmethod
-    def declared() -> "Source":
-        return Source("declared")
-
-    def derived_from(self, origin: str) -> "Source":
-        return replace(self, how="derived", origin=origin)

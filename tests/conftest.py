@@ -3,7 +3,7 @@
 import os
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 pytest.register_assert_rewrite("tests.support")
 
@@ -12,6 +12,10 @@ settings.register_profile("dev", deadline=None, suppress_health_check=[HealthChe
 # CI tries the same inputs each time, so that a change is judged by what it changed; `make soak` looks for new ones.
 settings.register_profile("ci", settings.get_profile("dev"), derandomize=True, print_blob=True)
 settings.register_profile("soak", settings.get_profile("dev"), max_examples=5000, print_blob=True)
+# A mutant is tried by every test that reaches it: few inputs, the same for each mutant, and no time spent on shrinking.
+settings.register_profile(
+    "mutants", settings.get_profile("ci"), max_examples=10, database=None, phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "dev"))
 
 

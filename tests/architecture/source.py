@@ -115,6 +115,7 @@ def _dotted(node: ast.expr) -> str | None:
 
 
 def _walk(root: Path) -> Iterator[Path]:
+    left_out = (root / "data", root / "mutants")
     for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in IGNORED and Path(folder, name) != root / "data"]
+        folders[:] = [name for name in folders if name not in IGNORED and Path(folder, name) not in left_out]
         yield from (Path(folder) / name for name in names)

@@ -18,7 +18,7 @@ SHAPE_MAKING |= {"union_all", "intersection_all", "coverage_union", "disjoint_su
 MAKES_SHAPES = "geodata/zones.py"
 
 VENDORED = "service/assets/swagger-ui/"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock", "requirements-mutants.lock")
 
 # Where a package comes from is the business of whoever installs it: a registry is named in no file.
 REGISTRY = re.compile(
@@ -94,8 +94,14 @@ def test_a_lock_names_no_place(name):
 
 @pytest.mark.parametrize("name", LOCKS[1:])
 def test_the_locks_agree(name):
-    """`make test` and `make fuzz` must try the very packages that `make serve` runs."""
+    """`make test`, `make fuzz` and `make mutants` must try the very packages that `make serve` runs."""
     assert _pins(LOCKS[0]).items() <= _pins(name).items()
+
+
+def test_mutmut_changes_no_package_of_the_tests():
+    """It is installed beside them."""
+    tested, added = _pins("requirements-dev.lock"), _pins("requirements-mutants.lock")
+    assert {name: added[name] for name in added.keys() & tested.keys() if added[name] != tested[name]} == {}
 
 
 def test_compiled_packages_are_locked_for_every_platform():

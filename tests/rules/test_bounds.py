@@ -119,8 +119,10 @@ COARSE_STAYS = worlds(step=STEP, many=2, open_facts=2, stays=(30, 180, 200, 1500
 @given(COARSE, st.data())
 def test_bounds_and_entries_of_an_instant(world: World, data: st.DataObject) -> None:
     brute = BruteForce(world)
-    outcome = Timeline(world.rulebook, world.question).outcome()
+    timeline = Timeline(world.rulebook, world.question)
+    outcome = timeline.outcome()
     since, until = brute.bounds()
+    assert timeline.until() == until
     event("turns" if since is not None or until is not None else "never turns")
     assert outcome == Outcome(brute.at(world.question.at), since, until, brute.next_allowed())
     # What brute force took for granted: nothing turns between its points.
@@ -132,8 +134,10 @@ def test_bounds_and_entries_of_an_instant(world: World, data: st.DataObject) -> 
 @given(COARSE_STAYS)
 def test_bounds_and_entries_of_a_stay(world: World) -> None:
     brute = BruteForce(world)
-    outcome = Timeline(world.rulebook, world.question).outcome()
-    assert outcome == Outcome(brute.of_entry(world.question.at), *brute.bounds(), brute.next_allowed())
+    timeline = Timeline(world.rulebook, world.question)
+    since, until = brute.bounds()
+    assert timeline.outcome() == Outcome(brute.of_entry(world.question.at), since, until, brute.next_allowed())
+    assert timeline.until() == until
 
 
 @given(COARSE_STAYS)
@@ -325,6 +329,13 @@ def test_a_change_at_the_horizon_itself_is_not_before_it(days: float, seen: bool
     assert outcome.holds_until == (asked + round(days * DAY) if seen else None)
 
 
+@pytest.mark.parametrize(("seconds", "seen"), [(0, False), (1, True)])
+def test_nor_is_a_change_at_the_horizon_behind(seconds: int, seen: bool) -> None:
+    turn = on_the_day("08:00:00") - HORIZON + seconds
+    outcome = bounds_at("08:00:00", town(period=Period(SHANGHAI.clock.wall(turn), None)))
+    assert (outcome.verdict, outcome.holds_from) == (Verdict.PROHIBITED, turn if seen else None)
+
+
 def test_an_interval_ends_where_the_verdict_would_become_undetermined() -> None:
     unsure = replace(PEAK, certain_until=8 * 60)
     outcome = bounds_at("07:30:00", town(unsure))
@@ -334,8 +345,9 @@ def test_an_interval_ends_where_the_verdict_would_become_undetermined() -> None:
 
 def test_bounds_are_of_the_verdict_and_not_of_its_grounds() -> None:
     """Two windows that touch are one prohibition."""
-    outcome = bounds_at("08:00:00", town(PEAK, Window(EVERY_DAY, 9 * 60, 12 * 60)))
-    assert outcome.holds_until == on_the_day("12:00:00")
+    for asked in ("08:00:00", "11:00:00"):
+        outcome = bounds_at(asked, town(PEAK, Window(EVERY_DAY, 9 * 60, 12 * 60)))
+        assert (outcome.holds_from, outcome.holds_until) == (on_the_day("07:00:00"), on_the_day("12:00:00"))
 
 
 @pytest.mark.parametrize(("stay", "verdict"), [(60, Verdict.ALLOWED), (61, Verdict.PROHIBITED)])
@@ -348,6 +360,24 @@ def test_the_bounds_of_a_stay_are_those_of_its_beginning() -> None:
     assert outcome.holds_until == on_the_day("06:00:01")  # the last entry that fits is 06:00:00
     outcome = bounds_at("08:30:00", town(PEAK), 60)
     assert (outcome.holds_from, outcome.holds_until) == (on_the_day("06:00:01"), on_the_day("09:00:00"))
+
+
+def test_a_stay_that_begins_where_the_verdict_does() -> None:
+    outcome = bounds_at("09:00:00", town(PEAK), 60)
+    assert (outcome.verdict, outcome.holds_from) == (Verdict.ALLOWED, on_the_day("09:00:00"))
+
+
+def test_an_entry_that_ended_this_very_second_is_past() -> None:
+    outcome = bounds_at("06:00:01", town(PEAK), 60)
+    assert outcome.next_allowed[0].start == on_the_day("09:00:00")
+
+
+def test_what_began_once_and_never_turned_before() -> None:
+    """The first breakpoint of all, on days of which the kind is known, so that midnights turn nothing."""
+    seven = SHANGHAI.clock.wall(on_the_day("07:00:00"))
+    known = Calendar("v", date(2000, 1, 1), date(2100, 1, 1), {}, {})
+    outcome = bounds_at("08:00:00", replace(town(period=Period(seven, None)), calendar=known))
+    assert (outcome.verdict, outcome.holds_from) == (Verdict.PROHIBITED, on_the_day("07:00:00"))
 
 
 def enter_and_leave(rulebook: Rulebook, start: str, minutes: int) -> Verdict:
@@ -366,6 +396,35 @@ def test_parked_through_a_driving_ban_but_not_through_a_presence_ban() -> None:
     ]
     for rulebook, start, minutes, expected in stays:
         assert enter_and_leave(rulebook(), start, minutes) is expected, (start, minutes)
+
+
+def test_a_stay_has_every_second_but_its_end() -> None:
+    """Bans that begin at its last second, one before it (for a second only), and at its end."""
+    at = on_the_day("06:00:00")
+
+    def parked(rulebook: Rulebook, seconds: int) -> Verdict:
+        return Timeline(rulebook, ask(SHANGHAI, at, seconds)).enter_and_leave()
+
+    assert (parked(town(PEAK), 3600), parked(town(PEAK), 3601)) == (Verdict.ALLOWED, Verdict.PROHIBITED)
+    assert parked(town(PEAK, forbids=Forbids.PRESENCE), 3600) is Verdict.ALLOWED
+    seven = SHANGHAI.clock.wall(at) + 3600
+    a_second = town(period=Period(seven, seven + 1), forbids=Forbids.PRESENCE)
+    assert (parked(a_second, 3602), parked(a_second, 3600)) == (Verdict.PROHIBITED, Verdict.ALLOWED)
+
+
+def test_of_a_stay_that_is_prohibited_and_open_the_prohibition_counts() -> None:
+    rulebook = town(PEAK, Window(EVERY_DAY, 10 * 60, 12 * 60, certain_until=10 * 60))
+    timeline = Timeline(rulebook, ask(SHANGHAI, on_the_day("08:00:00"), 3 * 3600))
+    assert timeline.enter_and_leave() is Verdict.PROHIBITED
+    assert timeline.worst(on_the_day("08:00:00"), on_the_day("11:00:00")) is Verdict.PROHIBITED
+    assert timeline.outcome().holds_until == on_the_day("09:00:00")
+
+
+def test_an_entry_at_the_horizon_itself_is_not_before_it() -> None:
+    at = on_the_day("08:00:00")
+    rulebook = town(period=Period(None, SHANGHAI.clock.wall(at) + HORIZON))
+    for stay in (0, 3600):
+        assert Timeline(rulebook, ask(SHANGHAI, at, stay)).outcome().next_allowed == ()
 
 
 def test_may_not_move_is_cut_to_the_stay() -> None:

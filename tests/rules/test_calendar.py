@@ -100,7 +100,7 @@ def test_number_of_exceptional_days(year: int, statutory_days: int, in_lieu: int
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_days_in_lieu_repay_weekend_holidays_and_makeup_workdays(year: int) -> None:
+def test_days_in_lieu_repay_weekend_days_offand_makeup_workdays(year: int) -> None:
     """Article 6 and 调休: each weekday off repays a statutory date on a weekend or a weekend day worked."""
     on_weekend = sum(weekend(day) for day in statutory(year))
     repaid = on_weekend + len(GOLDEN[str(year)]["worked"])
@@ -140,7 +140,7 @@ def test_workdays_agree_with_chinesecalendar_on_every_day() -> None:
         assert (CN.kinds(day) <= WORKDAY) is chinese_calendar.is_workday(day), day
 
 
-def test_workdays_agree_with_holidays_on_every_day() -> None:
+def test_workdays_agree_with_days_offon_every_day() -> None:
     china = holidays.country_holidays("CN", years=YEARS)
     for day in COVERED:
         assert (CN.kinds(day) <= WORKDAY) is china.is_working_day(day), day
@@ -205,6 +205,25 @@ def test_a_covered_day_has_one_kind_and_any_other_has_three(day: date) -> None:
     assert len(CN.kinds(day)) == (1 if CN.covers(day) else 3)
     assert Calendar.unknown().kinds(day) == possible
     assert not Calendar.unknown().covers(day)
+
+
+def test_both_ends_of_the_coverage_are_covered() -> None:
+    calendar = Calendar("v", date(2026, 10, 1), date(2026, 10, 2), {}, {})
+    assert [calendar.covers(date(2026, 10, day)) for day in (1, 2, 3)] == [True, True, False]
+    assert not calendar.covers(date(2026, 9, 30))
+    assert Calendar.unknown().version == "unknown"
+    for day in (date(2026, 10, 1), date(2026, 10, 2)):
+        with pytest.raises(ValueError, match="follows from the day of the week"):
+            Calendar("v", date(2026, 10, 1), date(2026, 10, 2), {day: DayKind.ORDINARY_WORKDAY}, {})
+
+
+def test_with_the_usual_kind_a_day_is_no_exception_up_to_both_ends_of_the_coverage() -> None:
+    first, last = date(2026, 10, 1), date(2026, 10, 2)
+    days_off = dict.fromkeys((first, last), DayKind.STATUTORY_HOLIDAY)
+    calendar = Calendar("v", first, last, days_off, {})
+    for day, other in ((first, last), (last, first)):
+        usual = calendar.with_kind(day, DayKind.ORDINARY_WORKDAY)
+        assert usual == Calendar("v", first, last, {other: DayKind.STATUTORY_HOLIDAY}, {})
 
 
 @given(data=st.data(), day=st.dates(date(2016, 1, 1), date(2029, 1, 1)), other=st.dates())

@@ -15,7 +15,10 @@ from rules.errors import Fault, MalformedDocument
 CN = parse_calendar((Path(rules.__file__).parent / "calendars" / "cn.toml").read_text(encoding="utf-8"), "cn.toml")
 
 
-@pytest.mark.parametrize("calendar", [CN, Calendar.unknown()])
+ONE_DAY = Calendar("v", date(2026, 10, 1), date(2026, 10, 1), {date(2026, 10, 1): DayKind.STATUTORY_HOLIDAY}, {})
+
+
+@pytest.mark.parametrize("calendar", [CN, Calendar.unknown(), ONE_DAY])
 def test_round_trip_through_json(calendar: Calendar) -> None:
     document = calendar_document(calendar)
     assert calendar_from_document(json.loads(json.dumps(document))) == calendar
@@ -78,6 +81,17 @@ def test_the_sound_calendar_of_the_fault_tables_is_sound() -> None:
     assert parse_calendar(toml(more=more), "t").sources == {2026: (CalendarSource("1", "t", None),)}
 
 
+def test_the_first_and_the_last_covered_day_may_stand_in_a_list() -> None:
+    ends = parse_calendar(toml(lists(statutory_holidays="2026-01-01, 2026-12-31")), "t")
+    assert set(ends.exceptions) == {date(2026, 1, 1), date(2026, 12, 31)}
+
+
+def test_the_first_year_of_all_is_a_year() -> None:
+    head = 'version = "v"\ncovered_from = 0001-01-01\ncovered_until = 0001-12-31\n'
+    notices = '[[years.0001.notices]]\nnumber = "1"\ntitle = "t"\n'
+    assert parse_calendar(f"{head}[years.0001]\n{lists()}{notices}", "t").sources == {1: (CalendarSource("1", "t"),)}
+
+
 DATE = "a date such as 2026-01-01, without quotes or time"
 
 
@@ -117,6 +131,22 @@ DATE = "a date such as 2026-01-01, without quotes or time"
                 )
             ],
             id="make-up workday on a weekday",
+        ),
+        pytest.param(
+            toml(lists(makeup_workdays="2026-10-12, 2026-10-12")),
+            [
+                (f"years.2026.makeup_workdays[{place}]", "wrong-weekday", expected, "2026-10-12 (Monday)")
+                for place, expected in enumerate(["a Saturday or Sunday for makeup_workday"] * 2)
+            ],
+            id="a day that cannot stand there is not also a repeated one",
+        ),
+        pytest.param(
+            toml(more="[years.0000]\n" + lists()),
+            [
+                ("years.0000", "year-outside-coverage", "a year from 2026 to 2026", "0000"),
+                ("years.0000", "wrong-year", "a year of four digits", "'0000'"),
+            ],
+            id="year nought",
         ),
         pytest.param(
             toml(lists(days_off_in_lieu="2026-10-10")),
@@ -318,6 +348,7 @@ def document(**parts: object) -> dict[str, object]:
 
 
 ISO = "a date such as '2026-01-01'"
+FOLLOWS = "only days whose kind does not follow from the day of the week"
 
 
 @pytest.mark.parametrize(
@@ -359,12 +390,32 @@ ISO = "a date such as '2026-01-01'"
                 )
             ],
         ),
+        (
+            {"days": {"2026-10-12": "makeup_workday", "2026-10-13": "ordinary_workday", "2026-10-14": "holiday"}},
+            [
+                ("days.2026-10-12", "wrong-weekday", "a Saturday or Sunday for makeup_workday", "2026-10-12 (Monday)"),
+                ("days.2026-10-13", "no-exception", FOLLOWS, "ordinary_workday"),
+                ("days.2026-10-14", "unknown-kind", "one of " + ", ".join(DayKind), "'holiday'"),
+            ],
+        ),
+        (
+            {"days": {"2026-01-01": "ordinary_workday", "2026-12-31": "ordinary_workday"}},
+            [(f"days.{day}", "no-exception", FOLLOWS, "ordinary_workday") for day in ("2026-01-01", "2026-12-31")],
+        ),
+        ({"covered_until": "never"}, [("covered_until", "wrong-type", ISO, "'never'")]),
+        ({"sources": []}, [("sources", "wrong-type", "a table", "[]")]),
+        ({"version": int("9" * 80)}, [("version", "wrong-type", "a text that is not empty", "9" * 80)]),
+        ({"version": int("9" * 81)}, [("version", "wrong-type", "a text that is not empty", "9" * 77 + "...")]),
         ({"covered_from": None}, [("covered_from", "wrong-type", ISO, "None")]),
         ({"covered_until": "2025-12-31"}, [("covered_until", "coverage-order", "2026-01-01 or later", "2025-12-31")]),
         ({"version": 1}, [("version", "wrong-type", "a text that is not empty", "1")]),
         (
             {"extra": 1},
             [("extra", "unknown-key", "one of covered_from, covered_until, days, sources, version", "extra")],
+        ),
+        (
+            {"x" * 81: 1},
+            [("x" * 64 + "...", "unknown-key", "one of " + ", ".join(sorted(document())), "x" * 80 + "...")],
         ),
         (
             {"sources": {"26": [{"number": "1", "title": "t", "url": None}]}},
@@ -379,3 +430,15 @@ def test_faults_of_a_document(parts: dict[str, object], faults: list[tuple[str, 
         calendar_from_document(document(**parts), "publication")
     assert caught.value.source == "publication"
     assert list(caught.value.faults) == [Fault(*fault) for fault in faults]
+
+
+@pytest.mark.parametrize("first", ["2026-01-01", None])
+def test_a_document_without_its_last_covered_day(first: str | None) -> None:
+    """That nothing is covered must be said of both ends."""
+    without = {key: value for key, value in document(covered_from=first).items() if key != "covered_until"}
+    with pytest.raises(MalformedDocument) as caught:
+        calendar_from_document(without)
+    assert caught.value.source == "calendar"
+    missing = Fault("covered_until", "missing-key", "the key covered_until", "nothing")
+    wrong = Fault("covered_from", "wrong-type", ISO, "None")
+    assert list(caught.value.faults) == [missing, *([] if first else [wrong])]

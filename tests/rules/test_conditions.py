@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from rules.codes import ENERGY
 from rules.conditions import (
     AllOf,
     AnyOf,
@@ -17,6 +18,7 @@ from rules.conditions import (
     describe,
     holds,
     unknown_facts,
+    without_exceptions,
 )
 from rules.facts import NO_STAGE, Span
 from rules.reading import read_vehicle
@@ -74,6 +76,7 @@ def test_a_number_known_in_part(span: Span | None, expected: Truth) -> None:
         (Bounds("emission_stage", below=3), 3, N),
         (Bounds("emission_stage", at_most=3), 3, Y),  # 国Ⅲ及以下
         (Bounds("emission_stage", at_least=5), 6, Y),  # 国Ⅴ及以上
+        (Bounds("emission_stage", at_least=5), 4, N),
         (Bounds("emission_stage", at_most=3), NO_STAGE, N),
         (Bounds("emission_stage", below=3), NO_STAGE, N),
         (Bounds("emission_stage", at_least=0), NO_STAGE, N),
@@ -127,8 +130,12 @@ def test_directions(heading: float | None, expected: Truth) -> None:
 
 
 @pytest.mark.parametrize(
-    ("toward", "heading", "expected"), [(0, 350.0, Y), (0, 10.0, Y), (350, 70.0, Y), (350, 90.0, N)]
-)
+    ("toward", "heading", "expected"),
+    [
+        (0, 350.0, Y), (0, 10.0, Y), (350, 70.0, Y), (350, 90.0, N),
+        (0, 89.5, Y), (0, 90.5, N), (0, 269.5, N), (0, 270.0, U), (0, 270.5, Y),
+    ],
+)  # fmt: skip
 def test_directions_around_north(toward: int, heading: float, expected: Truth) -> None:
     assert holds(Toward(toward), Vehicle().with_heading(heading), TODAY) is expected
 
@@ -229,8 +236,9 @@ def test_unknown_facts_are_those_that_matter(condition: Condition, expected: set
 
 def test_unknown_circumstances_are_named_with_their_value() -> None:
     opened = read_vehicle({}).with_unclaimed_open()
-    asked = AnyOf((one_of("cargo", "spoil"), one_of("on_duty", "True"), one_of("priority_class", "aaa_rated")))
-    assert unknown_facts(asked, opened, TODAY) == {"cargo:spoil", "on_duty", "priority_class:aaa_rated"}
+    flags = one_of("on_duty", "True"), one_of("full_load", "True")
+    asked = AnyOf((one_of("cargo", "spoil"), *flags, one_of("priority_class", "aaa_rated")))
+    assert unknown_facts(asked, opened, TODAY) == {"cargo:spoil", "on_duty", "full_load", "priority_class:aaa_rated"}
 
 
 def test_cuts() -> None:
@@ -241,7 +249,10 @@ def test_cuts() -> None:
         ("length_mm", 6001), ("width_mm", 2201), ("kind", "truck"), ("heading_deg", 90), ("heading_deg", 270),
     }  # fmt: skip
     assert set(cuts(one_of("use", "post"))) == set() and set(cuts(Everyone())) == set()
-    assert {fact for fact, _ in cuts(one_of("priority_class", "new_energy"))} == {"energy"}
+    assert set(cuts(Toward(90))) == {("heading_deg", 180), ("heading_deg", 0)}
+    for follows in ("new_energy", "clean_energy"):
+        assert set(cuts(one_of("priority_class", follows))) == {("energy", each) for each in ENERGY.codes}
+    assert set(cuts(one_of("priority_class", "aaa_rated"))) == set()
 
 
 @pytest.mark.parametrize(
@@ -253,8 +264,16 @@ def test_cuts() -> None:
         (Toward(90), "heading_deg:toward:90"),
         (Not(one_of("body", "box")), "not(body:box)"),
         (AllOf((Everyone(), Everyone())), "all(everyone, everyone)"),
-        (AnyOf((Everyone(),)), "any(everyone)"),
+        (AnyOf((Everyone(), Toward(0))), "any(everyone, heading_deg:toward:0)"),
     ],
 )
 def test_descriptions(condition: Condition, text: str) -> None:
     assert describe(condition) == text
+
+
+def test_without_what_a_condition_leaves_out() -> None:
+    truck, light, post = one_of("kind", "truck"), one_of("size", "light"), one_of("use", "post")
+    assert without_exceptions(Not(post)) == Everyone()
+    assert without_exceptions(AllOf((truck, Not(post)))) == AllOf((truck, Everyone()))
+    assert without_exceptions(AnyOf((light, AllOf((Not(post), truck))))) == AnyOf((light, AllOf((Everyone(), truck))))
+    assert without_exceptions(truck) == truck

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rules.decide import verdict_at
 from rules.facts import narrow
 from rules.model import Exemption, Restriction, Verdict, ZoneSet
+from tests.rules.test_fine_print import ask, city, exemption, notice, restriction
 from tests.support.naive import combinations, completions, prohibited
 from tests.support.strategies import World, worlds
 
@@ -128,3 +129,12 @@ def test_an_unpublished_day_leaves_a_verdict_open_only_if_it_matters(world: Worl
     assume(len(opened) <= 3)
     found, possible = verdict(world), outcomes(world)
     assert found is (possible.pop() if len(possible) == 1 else Verdict.UNDETERMINED)
+
+
+def test_an_article_that_binds_and_two_exemptions_that_between_them_lift_it_for_everyone() -> None:
+    """The missing fact is read by the exemptions alone, and whatever it is, one of them applies."""
+    clean, dirty = "{ emission_stage = { at_least = 5 } }", "{ emission_stage = { below = 5 } }"
+    lifting = [exemption(name, '{ restriction = "r" }', who) for name, who in (("a", clean), ("b", dirty))]
+    assert ask(city(notice("n", restriction("r"), *lifting)), energy="diesel").verdict is Verdict.ALLOWED
+    answer = ask(city(notice("n", restriction("r"), lifting[0])), energy="diesel")
+    assert (answer.verdict, answer.missing) == (Verdict.UNDETERMINED, ("emission_stage",))

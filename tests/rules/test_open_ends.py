@@ -11,6 +11,7 @@ from tests.rules.test_fine_print import (
     ALLOWED,
     CITY,
     DAILY,
+    PASS_CITY,
     PROHIBITED,
     UNDETERMINED,
     ask,
@@ -59,3 +60,12 @@ def test_a_day_of_which_nothing_is_certain_is_unknown_and_not_over() -> None:
         assert answer.missing == ("end_not_published",)
     for free in ("2026-03-04 05:59:59", "2026-03-04 22:00", "2026-03-07 06:00"):
         assert ask(rulebook, at=free).verdict is ALLOWED
+
+
+def test_hours_of_a_pass_that_hang_on_an_unpublished_day() -> None:
+    """Only the kind of the day is wanting: the passes are told, and nobody need ask for another."""
+    on_workdays = {"kind": "pass", "days": ["workday"], "hours": ["07:00-09:00"]}
+    answer = ask(PASS_CITY, at="2027-03-03 08:00", passes=[on_workdays])
+    assert (answer.verdict, answer.missing) == (UNDETERMINED, ("day_kind",))
+    assert ask(PASS_CITY, at="2027-03-03 08:00", passes=[{**on_workdays, "kind": "other"}]).verdict is PROHIBITED
+    assert ask(PASS_CITY, at="2027-03-03 10:00", passes=[on_workdays]).verdict is PROHIBITED

@@ -1,18 +1,35 @@
 """A schedule says at every instant what the answer to a question asked at that instant says."""
 
 from dataclasses import replace
+from datetime import date
 from itertools import pairwise
+from types import MappingProxyType
 
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from rules.decision import DecidedStretch, Decision, State
+from rules.calendar import Calendar
+from rules.conditions import Condition, Everyone, OneOf
+from rules.decision import Basis, DecidedStretch, Decision, Reason, State
 from rules.explain import decide
-from rules.model import HORIZON, Notice, Rulebook, Verdict
+from rules.model import (
+    HORIZON,
+    City,
+    Notice,
+    Place,
+    Product,
+    Question,
+    Restriction,
+    Rulebook,
+    Verdict,
+    ZoneSet,
+)
 from rules.schedule import schedule
 from rules.timeline import Timeline
-from rules.windows import DAY
-from tests.support.strategies import World, worlds
+from rules.vehicles import Vehicle
+from rules.windows import ALWAYS, DAY, EVERY_DAY, Window
+from tests.support.strategies import SOURCE, TEXT, WORDING, World, worlds
 from tests.support.timing import BERLIN_FOLD, BERLIN_GAP, LORD_HOWE_GAP, SHANGHAI
 
 WORLDS = worlds(arounds=(SHANGHAI, SHANGHAI, BERLIN_GAP, BERLIN_FOLD, LORD_HOWE_GAP))
@@ -70,3 +87,46 @@ def test_stretches_of_a_verdict_are_those_of_the_timeline(world: World) -> None:
         since = joined.pop()[0] if joined and joined[-1][2] is each.verdict else each.start
         joined.append((since, each.end, each.verdict))
     assert joined == [(each.start, each.end, each.verdict) for each in timeline.stretches(question.at, until)]
+
+
+SIX = 6 * 3600 - 8 * 3600 + (date(2026, 2, 12) - date(1970, 1, 1)).days * DAY
+"""Six in the morning of a Thursday in Shanghai."""
+
+
+def town(condition: Condition, illustrative: bool = False) -> Rulebook:
+    """A city with one article: from seven to nine, in the ring."""
+    product = Product(frozenset({"ring"}), (Window(EVERY_DAY, 7 * 60, 9 * 60),), condition, ALWAYS)
+    article = Restriction("n/r", "n", product, WORDING)
+    city = City("town", TEXT, "Etc/Unknown", date(2000, 1, 1), date(2000, 1, 1))
+    notice = Notice("n", TEXT, ALWAYS, SOURCE, (article,), illustrative=illustrative)
+    return Rulebook(city, Calendar.unknown(), (notice,))
+
+
+@pytest.mark.parametrize(("minutes", "ends"), [(60, [60]), (61, [60, 61]), (180, [60, 180]), (181, [60, 180, 181])])
+def test_it_ends_before_what_begins_at_its_end(minutes: int, ends: list[int]) -> None:
+    rulebook = town(Everyone())
+    question = Question(Vehicle(), Place.in_zones({"ring"}), SIX, SHANGHAI.clock)
+    found = schedule(Timeline(rulebook, question), rulebook, SIX + minutes * 60)
+    assert [(each.end - SIX) // 60 for each in found] == ends
+
+
+def test_a_verdict_by_law_is_without_the_illustrative_notices() -> None:
+    rulebook = town(Everyone(), illustrative=True)
+    question = Question(Vehicle(), Place.in_zones({"ring"}), SIX + 3600, SHANGHAI.clock)
+    (found,) = schedule(Timeline(rulebook, question), rulebook.by_law(), SIX + 7200)
+    assert (found.verdict, found.by_law) == (Verdict.PROHIBITED, Verdict.ALLOWED)
+    assert found.basis == Basis("n/r", Reason.RESTRICTION_STANDS, ())
+
+
+@pytest.mark.parametrize(("drawn", "reason"), [("ring", Reason.FACTS_MISSING), ("beside", Reason.POSITION_UNCERTAIN)])
+def test_where_exact_shapes_would_not_settle_it_the_facts_are_wanting(drawn: str, reason: Reason) -> None:
+    inside, beside = ZoneSet.of({"ring"}), ZoneSet.of(())
+    place = Place(
+        (inside, beside),
+        doubts=MappingProxyType({"ring": frozenset({"position"})}),
+        as_drawn=(inside if drawn == "ring" else beside,),
+    )
+    rulebook = town(OneOf("size", frozenset({"heavy"})))
+    question = Question(Vehicle(), place, SIX + 3600, SHANGHAI.clock)
+    (found,) = schedule(Timeline(rulebook, question), rulebook, SIX + 7200)
+    assert (found.verdict, found.basis) == (Verdict.UNDETERMINED, Basis("n/r", reason, ("size",)))

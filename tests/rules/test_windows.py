@@ -253,6 +253,29 @@ def test_periods() -> None:
     assert Period().holds(0) and list(Period().edges()) == []
 
 
+def test_edges_are_those_of_the_days_named() -> None:
+    night = window("22:00-06:00", certain_until="02:00")
+    first = date(2026, 2, 12).toordinal()
+    assert list(night.edges(first, first + 1)) == [
+        wall(f"2026-02-{day} {clock}")
+        for opens, ends in ((12, 13), (13, 14))
+        for day, clock in ((opens, "22:00"), (ends, "06:00"), (ends, "02:00"))
+    ]
+
+
+def test_a_clock_of_more_than_one_shift() -> None:
+    """A summer in Berlin: each hour once, but none in the gap of March and two in the fold of October."""
+    spring, autumn = wall("2026-03-29 01:00") - EPOCH, wall("2026-10-25 01:00") - EPOCH
+    clock = LocalClock(((0, 3600), (spring, 7200), (autumn, 3600)))
+    counts = {
+        "2026-03-29 01:59": 1, "2026-03-29 02:30": 0, "2026-03-29 03:00": 1, "2026-07-01 12:00": 1,
+        "2026-10-25 01:59": 1, "2026-10-25 02:30": 2, "2026-10-25 03:00": 1, "2026-12-01 12:00": 1,
+    }  # fmt: skip
+    for text, count in counts.items():
+        instants = list(clock.instants(wall(text)))
+        assert len(instants) == count and {clock.wall(each) for each in instants} <= {wall(text)}, text
+
+
 def test_clocks_are_in_order() -> None:
     for offsets in ((), ((5, 0), (1, 0))):
         with pytest.raises(ValueError, match="order of time"):
