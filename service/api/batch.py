@@ -18,8 +18,7 @@ from service.api.wiring import Given, Services, request_id_of
 from service.decision_log import KeptDecision
 from service.vehicles import shared_reader
 
-router = APIRouter()
-"""Below `/v1/decisions`, before the ids that are looked up there."""
+router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
 
 LARGEST_BATCH = 1024 * KIB
 
@@ -55,12 +54,6 @@ async def decide_many(
         return await _answers(read_questions(body.said), services, request_id_of(request))
 
     return await answered_once(request, body, services, work)
-
-
-@router.get("/batch", include_in_schema=False)
-async def not_by_get() -> Response:
-    """Without this, `batch` would be looked up as the id of a decision."""
-    raise Refused("method-not-allowed", headers={"Allow": "POST"})
 
 
 async def _answers(questions: list[object], services: Services, request_id: str) -> Answered:

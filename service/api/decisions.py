@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import batch
 from service.api.body import LARGEST_BODY, Body, body_of
 from service.api.idempotency import DOCUMENTED as IDEMPOTENCY_KEY
 from service.api.idempotency import Answered, answered_once
@@ -55,9 +54,6 @@ async def decide(body: Annotated[Body, Depends(body_of(LARGEST_BODY))], request:
     return await answered_once(request, body, services, work)
 
 
-router.include_router(batch.router)
-
-
 @router.get(
     "/{decision_id}",
     summary="调阅决定 / The decision as it was given",
@@ -86,6 +82,8 @@ async def get_decision(
     services: Given,
 ) -> Response:
     read_query(request)
+    if decision_id == "batch":
+        raise Refused("method-not-allowed", headers={"Allow": "POST"})
     kept = services.log.find(decision_id) if _ID.fullmatch(decision_id) else None
     if kept is None:
         raise Refused("not-found")

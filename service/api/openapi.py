@@ -63,8 +63,8 @@ def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
         return published_again(request, bytes_30())
 
     app.openapi = openapi  # type: ignore[method-assign]
-    app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
-    app.add_route("/openapi-3.0.json", serve_30, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/openapi-3.0.json", serve_30, methods=["GET"], include_in_schema=False)
 
 
 def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:

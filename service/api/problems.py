@@ -51,9 +51,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "malformed-request",
                 400,
                 "Malformed request",
-                "请求不是合格的 HTTP/1.1:请检查请求行、头部、Content-Length 与 Transfer-Encoding",
-                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line, its headers, its "
-                "Content-Length and Transfer-Encoding",
+                "请求不是合格的 HTTP/1.1:请检查请求行(汉字须按百分号编码)、头部、Content-Length、Transfer-Encoding",
+                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line (what is not ASCII in an "
+                "address is percent-encoded, as browsers do), its headers, its Content-Length and Transfer-Encoding",
             ),
             Kind(
                 "invalid-parameter",

@@ -1,5 +1,6 @@
 """/metrics: what is counted, under names of closed sets, for one application alone."""
 
+import re
 from datetime import UTC, datetime
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -47,6 +48,17 @@ def test_requests_are_counted_by_route_and_class_of_status(client: TestClient) -
 
 def labels(city: str, verdict: str, illustrative: str) -> frozenset[tuple[str, str]]:
     return frozenset({("city", city), ("verdict", verdict), ("illustrative", illustrative)})
+
+
+def test_every_operation_is_counted_under_its_own_name(client: TestClient) -> None:
+    paths = {*client.get("/openapi.json").json()["paths"], "/openapi-3.0.json"}
+    for path in paths:
+        # Whatever comes of it: a refusal is of the route as well.
+        client.request("GET", path.replace("{", "").replace("}", ""))
+        client.post(path.replace("{", "").replace("}", ""), json={})
+    counted = set(re.findall(r'tongxing_http_requests_total\{[^}]*route="(.*?)"', client.get("/metrics").text))
+    assert paths | {"/openapi.json"} <= counted
+    assert "/batch" not in counted
 
 
 def test_decisions_are_counted_by_city_and_verdict(client: TestClient) -> None:
