@@ -71,7 +71,7 @@ def create_app(
     shapes = Shapes(snapshot.index.zones())
     provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url, shapes), app.state)
     of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
-    for resource in (decisions, batch, windows, *of_places, *of_law, about, monitoring, docs, assets):
+    for resource in (batch, decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

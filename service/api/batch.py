@@ -19,6 +19,7 @@ from service.decision_log import KeptDecision
 from service.vehicles import shared_reader
 
 router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
+"""To be included before `service.api.decisions`, which looks up ids there."""
 
 LARGEST_BATCH = 1024 * KIB
 
@@ -54,6 +55,12 @@ async def decide_many(
         return await _answers(read_questions(body.said), services, request_id_of(request))
 
     return await answered_once(request, body, services, work)
+
+
+@router.get("/batch", include_in_schema=False)
+async def not_by_get() -> Response:
+    """Without this, `batch` would be looked up as the id of a decision."""
+    raise Refused("method-not-allowed", headers={"Allow": "POST"})
 
 
 async def _answers(questions: list[object], services: Services, request_id: str) -> Answered:

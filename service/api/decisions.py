@@ -82,8 +82,6 @@ async def get_decision(
     services: Given,
 ) -> Response:
     read_query(request)
-    if decision_id == "batch":
-        raise Refused("method-not-allowed", headers={"Allow": "POST"})
     kept = services.log.find(decision_id) if _ID.fullmatch(decision_id) else None
     if kept is None:
         raise Refused("not-found")

@@ -22,6 +22,7 @@ from service.api.wire_windows import WindowsIn
 from service.api.withdrawals import Withdrawals
 from service.api.zones import ZoneFeatureOut
 
+_FIRST = "/v1/decisions"
 _REFERENCES = "#/components/schemas/{model}"
 _DESCRIPTION = """**这辆车现在能否进入?** 判断、条文、有效时段、下次可通行时段,以及如何改变结论。
 
@@ -84,6 +85,9 @@ def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
     for more in (questions, answers):
         schemas.update(more["$defs"])
     document["components"]["schemas"] = dict(sorted(schemas.items()))
+    # Routes stand in the order in which they are tried; whoever reads the page is to meet the one question first.
+    paths = document["paths"]
+    document["paths"] = {path: paths[path] for path in sorted(paths, key=lambda path: path != _FIRST)}
     for operation in (each for path in document["paths"].values() for each in path.values()):
         if operation["operationId"] in withdrawals:
             operation["deprecated"] = True
