@@ -211,6 +211,7 @@ def test_both_ends_of_the_coverage_are_covered() -> None:
     calendar = Calendar("v", date(2026, 10, 1), date(2026, 10, 2), {}, {})
     assert [calendar.covers(date(2026, 10, day)) for day in (1, 2, 3)] == [True, True, False]
     assert not calendar.covers(date(2026, 9, 30))
+    assert calendar.kinds(date(2026, 10, 1)) == calendar.kinds(date(2026, 10, 2)) == {DayKind.ORDINARY_WORKDAY}
     assert Calendar.unknown().version == "unknown"
     for day in (date(2026, 10, 1), date(2026, 10, 2)):
         with pytest.raises(ValueError, match="follows from the day of the week"):

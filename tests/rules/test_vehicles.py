@@ -115,6 +115,29 @@ def test_a_trailer_is_sized_by_mass_alone() -> None:
     assert possible(facts(kind="trailer", length_mm=9_000, total_mass_kg=4_000), "size") == {"light"}
 
 
+@pytest.mark.parametrize(("mass", "size"), [(4_499, "light"), (4_500, "medium"), (11_999, "medium"), (12_000, "heavy")])
+def test_sizes_of_trailers(mass: int, size: str) -> None:
+    assert facts(kind="trailer", total_mass_kg=mass)["size"] == {size}
+
+
+def test_a_length_is_concluded_where_all_kinds_left_are_sized_by_it() -> None:
+    assert facts(kind={"truck", "special_work", "tractor_unit"}, size="light")["length_mm"] == Span(1, 5_999)
+    assert "length_mm" not in facts(kind={"truck", "trailer"}, size="light")
+    assert facts(size="micro")["kind"] == {"truck", "special_work", "tractor_unit"}
+
+
+def test_a_number_of_which_nothing_follows_stays_unknown() -> None:
+    """A load of one kilogram says nothing of the mass; one of two does."""
+    assert span({}, "total_mass_kg") == Span(1, None)
+    assert "total_mass_kg" not in facts(rated_load_kg=1)
+    assert facts(rated_load_kg=2)["total_mass_kg"] == Span(2, None)
+
+
+def test_a_value_that_no_list_has_is_none() -> None:
+    assert with_fact({}, "size", frozenset({"huge"})) is None
+    assert with_fact({}, "plate_prefix", frozenset({"辽A"})) == {"plate_prefix": {"辽A"}}
+
+
 @pytest.mark.parametrize(
     ("size", "other", "fact", "expected"),
     [
@@ -177,6 +200,8 @@ def test_contradictions_name_the_facts(known: dict[str, object], named: str) -> 
     [
         ({"energy": "battery_electric"}, "emission_stage", {NO_STAGE}),
         ({"energy": "fuel_cell"}, "emission_stage", {NO_STAGE}),
+        ({"energy": {"battery_electric", "fuel_cell"}}, "emission_stage", {NO_STAGE}),
+        ({"energy": "other"}, "emission_stage", {*range(7), NO_STAGE}),
         ({"energy": "diesel"}, "emission_stage", set(range(7))),
         ({"energy": "plug_in_hybrid"}, "emission_stage", set(range(7))),
         ({"energy": "hydrogen"}, "emission_stage", {*range(7), NO_STAGE}),
@@ -187,6 +212,8 @@ def test_contradictions_name_the_facts(known: dict[str, object], named: str) -> 
         ({"new_energy_plate": True, "emission_stage": 6}, "energy", {"plug_in_hybrid"}),
         ({"new_energy_plate": True}, "plate_kind", {"51", "52"}),
         ({"plate_kind": "52"}, "new_energy_plate", {True}),
+        ({"plate_kind": {"51", "52"}}, "new_energy_plate", {True}),
+        ({"new_energy_plate": False}, "plate_kind", set(DOMAINS["plate_kind"]) - {"51", "52"}),
         ({"plate_kind": "01"}, "new_energy_plate", {False}),
         ({"energy": "natural_gas"}, "new_energy_plate", {False}),
         ({"energy": "battery_electric"}, "new_energy_plate", {True, False}),
