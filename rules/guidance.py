@@ -189,8 +189,8 @@ def _blanket_bans(zones: Sequence[JudgedZone], week: Week) -> Iterator[GuidanceF
             bans.append(restriction)
             said = describe(restriction.product.condition)[:_LONGEST_SAID]
             text = Text(
-                f"全市任何一天都不向符合 {said} 的车辆开放",
-                f"the whole city is closed at all hours of every day to {said}",
+                f"全市任何一天都不向符合以下条件的车辆开放:“{said}”",
+                f'the whole city is closed at all hours of every day to vehicles that meet: "{said}"',
             )
             found = _of_article("guidance-blanket-ban", restriction.id, restriction.product, text, week)
             yield replace(found, severity=severity)

@@ -37,6 +37,7 @@ from rules.facts import (
     Known,
     Span,
     Value,
+    span,
     told_apart,
     with_fact,
 )
@@ -66,6 +67,17 @@ _LIKELY: Mapping[str, tuple[Value, ...]] = MappingProxyType(
     }
 )
 """Which values an example of a vehicle has rather than others."""
+
+_ORDINARY: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "length_mm": (5_995,),
+        "width_mm": (2_000,),
+        "height_mm": (2_500,),
+        "total_mass_kg": (4_495, 12_000),
+        "rated_load_kg": (1_500,),
+    }
+)
+"""Numbers of an ordinary box truck, a light one first; an example has one of them, or else a number near the first."""
 
 _AGREEING = (
     *("kind", "size", "emission_stage", "energy", "new_energy_plate", "plate_kind"),
@@ -257,13 +269,18 @@ def _cells_of_claim(claim: str, leaves: Iterable[Condition]) -> tuple[Cell, ...]
 
 
 def _single_values(facts: Facts, fact: str, atoms: Sequence[Known]) -> Iterator[Known]:
-    """Single values of a fact to try, one or two of each part that the rules tell apart, likely ones first."""
+    """Single values of a fact to try, one or more of each part that the rules tell apart, likely ones first."""
     if fact in NUMBERS:
         starts = [each.low for each in atoms if isinstance(each, Span) and each.low is not None]
+        ordinary = _ORDINARY[fact]
+        ends = []
         for part in told_apart(facts, fact, starts):
             if isinstance(part, Span):
                 low = part.low or 1
-                yield from (Span(each, each) for each in dict.fromkeys((low, part.high or low)))
+                ends += [low, part.high or low]
+        ends.sort(key=lambda end: abs(end - ordinary[0]))
+        inside = [each for each in ordinary if span(facts, fact).covers(Span(each, each))]
+        yield from (Span(each, each) for each in dict.fromkeys((*inside, *ends)))
         return
     parts = told_apart(facts, fact, ()) if fact in facts or fact in DOMAINS else atoms
     values = [value for part in parts if isinstance(part, frozenset) for value in part]

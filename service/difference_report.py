@@ -1,7 +1,7 @@
 """A comparison of two publications as text for people, short, in both languages; the whole of it is the document."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.codes import CODE_LISTS, Text
 from rules.days import DayRun
@@ -52,25 +52,27 @@ _HOW = {
 
 
 def difference_report(comparison: Comparison) -> str:
-    """What flips, group by group with its witness; then what is written otherwise, the calendar and the zones."""
+    """The articles behind the flips, how many flips there are, each group with its witness; then all other changes."""
     difference = comparison.law
     city = comparison.after.city
+    flips = bool(difference.groups or comparison.by_law)
+    bearing = [each for each in difference.changes if flips and (each.decides or "illustrative" in each.parts)]
     lines = [
         f"{city.id} {city.name.zh} {city.name.en}: {comparison.before.id} -> {comparison.after.id}",
         _counts(comparison),
     ]
+    lines += _listed("条文改动 articles that changed", [_change(each) for each in bearing])
+    rows = [*_overview(difference.groups, ""), *_overview(comparison.by_law, " (仅依法 by law)")]
+    lines += _listed("概览 overview", columns(rows))
     for number, group in enumerate(difference.groups, 1):
         lines += ["", *_group(number, group, comparison)]
     if comparison.by_law:
         lines += ["", "仅依法(不计示例通告)结论的变化 flips of the verdict by law, without illustrative notices"]
     for number, group in enumerate(comparison.by_law, len(difference.groups) + 1):
         lines += ["", *_group(number, group, comparison)]
-    flips = bool(difference.groups or comparison.by_law)
-    bearing = [each for each in difference.changes if flips and (each.decides or "illustrative" in each.parts)]
     stays = [each for each in difference.changes if each.stays and each not in bearing]
     stays += [each for each in bearing if "forbids" in each.parts]
     others = [each for each in difference.changes if each not in bearing and each not in stays]
-    lines += _listed("条文改动 articles that changed", [_change(each) for each in bearing])
     lines += _listed("影响停留 bears on stays", [_change(each) for each in stays])
     lines += _listed("不影响结论的改动 changes without effect on verdicts", [_change(each) for each in others])
     lines += _listed("日历 calendar", list(_calendar(comparison)))
@@ -87,7 +89,23 @@ def _counts(comparison: Comparison) -> str:
         return "图形有改动;按区域编号提问的结论均不变 shapes changed; no flip at any zone asked by its id"
     if not groups:
         return "任一时刻的结论均不变 no verdict flips at any instant"
-    return f"{groups} 组结论变化 {'group' if groups == 1 else 'groups'} of verdicts that flip"
+    return f"{groups} 组结论变化 {_plural('group', groups)} of verdicts that flip"
+
+
+def _overview(groups: Iterable[FlipGroup], mark: str) -> Iterator[tuple[str, str]]:
+    """For each verdict before and after: how many groups there are, at how many places, and the first date."""
+    alike: dict[tuple[str, str], list[FlipGroup]] = {}
+    for group in groups:
+        alike.setdefault((group.before.value, group.after.value), []).append(group)
+    for (before, after), members in alike.items():
+        places = len({place for group in members for place in group.places})
+        first = min(run.first for group in members for when in group.when for run in when.days)
+        counts = f"{len(members)} 组 {_plural('group', len(members))}, {places} 处 {_plural('place', places)}"
+        yield f"{before} -> {after}{mark}", f"{counts}, {first} 起 on"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def _group(number: int, group: FlipGroup, comparison: Comparison) -> Iterator[str]:

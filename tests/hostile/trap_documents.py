@@ -133,7 +133,7 @@ FIELDS = (
         "restrictions[0].zones",
         "n-1.toml",
         changed('zones = ["ring"]', 'zones = ["rnig"]'),
-        expected="a zone with a shape",
+        expected="a zone with a shape; the nearest is ring",
         found="rnig",
     ),
     refused_trap(

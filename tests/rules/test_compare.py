@@ -19,7 +19,7 @@ from rules.conditions import AllOf, AnyOf, Bounds, Everyone, Not, OneOf
 from rules.decide import Case, stands
 from rules.difference import Difference, FlipGroup, difference_document
 from rules.errors import Incomparable, InvalidVehicle
-from rules.facts import Facts
+from rules.facts import Facts, Span, narrow
 from rules.model import (
     City,
     Exemption,
@@ -35,7 +35,7 @@ from rules.model import (
 )
 from rules.reading import read_vehicle
 from rules.timeline import Timeline
-from rules.traits import said_of
+from rules.traits import Traits, said_of
 from rules.truth import Truth
 from rules.vehicles import Credential, Pass, Vehicle
 from rules.windows import ALWAYS, DAY, EPOCH, Days, LocalClock
@@ -469,3 +469,20 @@ def _half_an_hour_earlier(rulebook: Rulebook) -> Rulebook:
         for notice in rulebook.notices
     )
     return replace(rulebook, notices=notices)
+
+
+@pytest.mark.parametrize(
+    ("known", "measures"),
+    [
+        ({}, (5_995, 4_495, 1_500)),
+        ({"length_mm": Span(1, 4_200)}, (4_200, 4_495, 1_500)),
+        ({"size": frozenset({"heavy"})}, (5_995, 12_000, 1_500)),
+        ({"size": frozenset({"medium"}), "rated_load_kg": Span(2_000, None)}, (5_995, 4_500, 2_000)),
+    ],
+)
+def test_an_example_has_ordinary_measures_or_the_nearest(known: Facts, measures: tuple[int, int, int]) -> None:
+    example = Traits.of(()).example(narrow(known))
+    assert example is not None
+    said = said_of(example)
+    assert said["kind"] == "truck"
+    assert (said["length_mm"], said["total_mass_kg"], said["rated_load_kg"]) == measures

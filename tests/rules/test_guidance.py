@@ -145,7 +145,8 @@ def test_a_blanket_ban_is_one_of_the_whole_city_at_all_hours() -> None:
     (finding,) = found(rulebook(ban(zones="city")), "guidance-blanket-ban", whole)
     assert (finding.subject, finding.severity, finding.zones) == ("n/ban", Severity.WARNING, ("city",))
     assert finding.text.en == (
-        "the whole city is closed at all hours of every day to kind:truck; in city, 00:00-24:00 on every day"
+        "the whole city is closed at all hours of every day to vehicles that meet: "
+        '"kind:truck"; in city, 00:00-24:00 on every day'
     )
     assert not found(rulebook(ban(zones="centre")), "guidance-blanket-ban")
     assert not found(rulebook(ban(window("00:00", "23:59"), zones="city")), "guidance-blanket-ban", whole)

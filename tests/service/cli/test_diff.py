@@ -95,6 +95,19 @@ def test_a_peak_that_begins_half_an_hour_earlier(city: Path) -> None:
     witnesses_hold(found, city)
 
 
+def test_the_articles_and_an_overview_stand_above_the_groups(city: Path) -> None:
+    edit(city, "sy-2021.toml", 'from = "07:00", until = "09:00"', 'from = "06:30", until = "09:00"')
+    found, lines = document(city), diff(LAWS, city)[1].splitlines()
+    assert lines[3:5] == ["条文改动 articles that changed", "   sy-2021/second-ring-peaks 修改 changed: windows"]
+    groups = found["groups"]
+    first = min(day["first"] for group in groups for when in group["when"] for day in when["days"])
+    assert lines[6] == "概览 overview"
+    assert lines[7].split()[:4] == ["allowed", "->", "prohibited", str(len(groups))]
+    assert lines[7].endswith(f"{first} 起 on")
+    assert "仅依法 by law" in lines[8]
+    assert lines[10].startswith("1. ")
+
+
 def test_an_exemption_added(city: Path) -> None:
     pickups = """\
 [[exemptions]]
