@@ -20,6 +20,12 @@ BUNDLE_PYTHONS ?= 3.11 3.12 3.13
 BUNDLE_ARCHS   ?= x86_64 aarch64
 BUNDLE_DIR     ?= dist
 
+# The fuzzer: how long for each target, how many at a time, which, and where corpus, logs and findings are kept.
+FUZZ_SECONDS ?= 600
+FUZZ_JOBS    ?= 1
+FUZZ_TARGETS ?= plates times documents shapes bodies
+FUZZ_DIR     ?= .fuzz
+
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOCKED := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input --require-hashes
@@ -29,13 +35,17 @@ WHEELS := $(if $(wildcard wheels/*.whl),--no-index --find-links wheels)
 # .venv was left half-made (or belongs to another place) and is made anew from nothing.
 RUNTIME := $(VENV)/.runtime
 DEV     := $(VENV)/.dev
-MUTMUT  := $(VENV)/.mutmut
+# The fuzzer has an environment of its own: it exists for few platforms, and the tests must install on all.
+FUZZ_VENV := .venv-fuzz
+FUZZER    := $(FUZZ_VENV)/.made
+# The alterer of code is laid beside the tests, which it runs.
+MUTMUT := $(VENV)/.mutmut
 ifneq ($(shell $(BIN)/python -c 'print(open("$(RUNTIME)").read(), end="")' 2>/dev/null),$(CURDIR))
 STALE := stale
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup runtime serve test lint format types imports browser pytest soak mutants contract lock assets bundle image clean stale
+.PHONY: help setup runtime serve test lint format types imports browser pytest soak mutants fuzz contract lock assets bundle image clean stale
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
@@ -69,6 +79,16 @@ pytest: $(DEV) browser ## the tests alone
 soak: $(DEV) browser ## the tests with many more generated inputs
 	HYPOTHESIS_PROFILE=soak $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
+# A target that fails ends with 255, after which xargs begins no other.
+fuzz: $(FUZZER) ## fuzz the parsers, guided by coverage (FUZZ_SECONDS for each, FUZZ_JOBS at a time, FUZZ_TARGETS)
+	@mkdir -p "$(FUZZ_DIR)"
+	@printf '%s\n' $(FUZZ_TARGETS) | xargs -P $(FUZZ_JOBS) -I '{}' sh -c ' \
+	if $(FUZZ_VENV)/bin/python -m tests.fuzz.run {} "$(FUZZ_DIR)" -max_total_time=$(FUZZ_SECONDS) \
+	    >"$(FUZZ_DIR)/{}.log" 2>&1; \
+	then sed -nE "s/^#[0-9]+\tDONE +/{}: /p; s/^Done /{}: /p" "$(FUZZ_DIR)/{}.log"; \
+	else grep -vE "REDUCE|NEW  |pulse|Instrumenting" "$(FUZZ_DIR)/{}.log" | cut -c1-200 | tail -n 40; \
+	    echo "{}: a finding, kept in $(FUZZ_DIR)/findings"; exit 255; fi'
+
 # From nothing, as mutmut keeps what it once found. A mutant may ask for memory without end: each process is bounded.
 mutants: $(MUTMUT) ## alter the engine, a bit at a time, and see that the tests notice (half an hour on two cores)
 	@rm -rf mutants
@@ -82,6 +102,7 @@ contract: $(DEV) ## write the files that promise something to others (schemas, O
 lock: $(DEV) ## write the lock files anew (LOCK_FLAGS=--upgrade takes newer releases)
 	$(COMPILE) --output-file requirements.lock pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+	$(COMPILE) --extra fuzz --constraint requirements.lock --output-file requirements-fuzz.lock pyproject.toml
 	$(COMPILE) --extra mutants --constraint requirements-dev.lock --output-file requirements-mutants.lock pyproject.toml
 
 # --allow-unsafe and --build-deps-for put pip and setuptools under a hash too; nothing is installed without one.
@@ -102,12 +123,12 @@ assets: ## fetch the vendored API page (needs npm)
 	'Changed: the comments that name source maps are taken out.' > "$$here/VERSION"
 
 # The archive's bytes follow from the files and the wheels alone: names sorted, one owner, one date, no name in gzip.
-bundle: $(RUNTIME) ## write the archive that installs and serves without a network, with its checksum (BUNDLE_PYTHONS, BUNDLE_DIR)
+bundle: ## write the archive that installs and serves without a network, with its checksum (BUNDLE_PYTHONS, BUNDLE_DIR)
 	@set -eu; version="$$(sed -nE 's/^version = "(.*)"/\1/p' pyproject.toml)"; name="tongxing-$$version-offline"; \
 	work="$$(mktemp -d)"; trap 'rm -rf "$$work"' EXIT; mkdir -p "$$work/$$name/wheels" "$(BUNDLE_DIR)"; \
 	$(BUNDLED_FILES) | tar --create --null --files-from=- | tar --extract --directory "$$work/$$name"; \
 	for python in $(BUNDLE_PYTHONS); do for arch in $(BUNDLE_ARCHS); do \
-	    $(BIN)/python -m pip download --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
+	    $(WITH_PIP) -m pip download --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
 	        --require-hashes --requirement requirements.lock --implementation cp --python-version "$$python" \
 	        --abi "cp$$(echo "$$python" | tr -d .)" --abi abi3 --abi none \
 	        --platform "manylinux_2_28_$$arch" --platform "manylinux_2_17_$$arch" --platform "manylinux2014_$$arch" \
@@ -119,6 +140,9 @@ bundle: $(RUNTIME) ## write the archive that installs and serves without a netwo
 	printf '%s/%s: %s MB, %s wheels\n' "$(BUNDLE_DIR)" "$$name.tar.gz" "$$(( $$(wc -c < "$$name.tar.gz") / 1000000 ))" \
 	    "$$(ls "$$work/$$name/wheels" | wc -l)"; cat "$$name.tar.gz.sha256"
 
+# The environment's Python where there is one, as it is: a system's own may come without pip.
+WITH_PIP = $(firstword $(wildcard $(BIN)/python) $(PYTHON))
+
 # What git keeps, as it lies here; without git (an unpacked archive) everything but what tools leave behind.
 BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git ls-files -z; else \
 	find . -type f -not -path './.*' -not -path './dist/*' -not -path './data/*' -not -path './wheels/*' -not -path './mutants/*' \
@@ -127,8 +151,8 @@ BUNDLED_FILES = if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then git
 image: ## build the container image
 	docker build --tag $(IMAGE) .
 
-clean: ## remove the environment and the caches; never the data
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants build dist *.egg-info
+clean: ## remove the environments and the caches; never the data or findings
+	rm -rf $(VENV) $(FUZZ_VENV) $(FUZZ_DIR)/corpus .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache mutants build dist *.egg-info
 	find rules geodata service tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 stale:
@@ -147,6 +171,15 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 	$(LOCKED) --requirement requirements-dev.lock
 	@printf '%s' '$(CURDIR)' > $(RUNTIME)
 	@touch $@
+
+$(FUZZER): requirements-fuzz.lock
+	@$(PYTHON) -c 'import platform, sys; \
+	fits = sys.implementation.name == "cpython" and (3, 11) <= sys.version_info[:2] <= (3, 13); \
+	fits = fits and (sys.platform, platform.machine()) == ("linux", "x86_64"); \
+	sys.exit(0 if fits else "make fuzz needs CPython 3.11, 3.12 or 3.13 on Linux x86_64: atheris is built for nothing else. " \
+	"The same checks run on every platform in tests/fuzz/test_targets.py, without the guidance by coverage.")'
+	$(PYTHON) -m venv --clear $(FUZZ_VENV)
+	$(subst $(BIN),$(FUZZ_VENV)/bin,$(LOCKED)) --only-binary :all: --requirement requirements-fuzz.lock
 
 # The rest of the environment stays as the tests have it: the lock was written within theirs.
 $(MUTMUT): requirements-mutants.lock $(DEV)

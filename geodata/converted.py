@@ -5,15 +5,22 @@ GCJ-02 and BD-09 bend: an edge that is straight in WGS-84 is a curve there, and 
 get more corners before they are converted; what is left is 1 cm (GCJ-02) or 26 cm (BD-09) anywhere in China.
 """
 
+from collections.abc import Iterable
+from functools import lru_cache
+
 import numpy as np
 import shapely
 
 from geodata.crs import Crs, from_wgs84
 from geodata.drawing import Box
 from geodata.projection import Floats
+from geodata.zones import Zone
 
 LONGEST_EDGE = 0.004
 """Degrees (330 to 440 m in China) beyond which an edge gets more corners before it is converted."""
+
+MOST_SHAPES = 4_000
+"""Converted shapes that are kept: two systems bend, so that is every zone of 2,000."""
 
 
 def shape_in(shape: shapely.Geometry, crs: Crs) -> shapely.Geometry:
@@ -40,3 +47,15 @@ def meets(shape: shapely.Geometry, box: Box) -> bool:
     if west == east or south == north:
         return bool(shapely.intersects(shape, shapely.LineString([(west, south), (east, north)])))
     return bool(shapely.intersects(shape, shapely.box(west, south, east, north)))
+
+
+class Shapes:
+    """The shapes of some zones in each system, converted once: those used last are kept. Threads may share it."""
+
+    def __init__(self, zones: Iterable[Zone], most: int = MOST_SHAPES) -> None:
+        shapes = {zone.key: zone.shape for zone in zones}
+        self._converted = lru_cache(most)(lambda key, crs: shape_in(shapes[key], crs))
+
+    def of(self, zone: Zone, crs: Crs) -> shapely.Geometry:
+        """The shape of one of those zones; KeyError for another."""
+        return self._converted(zone.key, crs)

@@ -76,7 +76,7 @@ def zones_to_geojson(zones: Iterable[Zone], coverage: Iterable[Coverage]) -> byt
     """The canonical document: coverage first, then zones by id, as they were drawn; UTF-8, one feature a line."""
     features = [_coverage_feature(outline) for outline in sorted(coverage, key=lambda outline: outline.key)]
     features += [
-        _feature(_properties(zone), _geometry(zone.drawn)) for zone in sorted(zones, key=lambda zone: zone.key)
+        _feature(_properties(zone), geometry_document(zone.drawn)) for zone in sorted(zones, key=lambda zone: zone.key)
     ]
     lines = ",\n".join(json.dumps(feature, ensure_ascii=False, separators=(", ", ": ")) for feature in features)
     return ('{"type": "FeatureCollection", "features": [\n' + lines + "\n]}\n").encode()
@@ -93,7 +93,17 @@ def feature_of(zone: Zone, crs: Crs = Crs.WGS84) -> dict[str, Any]:
 
 def geometry_of(zone: Zone, crs: Crs = Crs.WGS84) -> dict[str, Any]:
     """The final shape as a GeoJSON geometry, degrees of `crs` at 7 decimals (about 1 cm)."""
-    return _geometry(shape_in(zone.shape, crs))
+    return geometry_document(shape_in(zone.shape, crs))
+
+
+def geometry_document(shape: shapely.Geometry) -> dict[str, Any]:
+    """A shape as a GeoJSON geometry, its degrees at 7 decimals (about 1 cm)."""
+    kind: str = shape.geom_type
+    parts = [
+        [_line(ring) for ring in shapely.get_rings(part)] if kind.endswith("Polygon") else _line(part)
+        for part in shapely.get_parts(shape)
+    ]
+    return {"type": kind, "coordinates": parts if kind.startswith("Multi") else parts[0]}
 
 
 def _feature(properties: dict[str, Any], geometry: dict[str, Any]) -> dict[str, Any]:
@@ -129,20 +139,11 @@ def _coverage_feature(outline: Coverage) -> dict[str, Any]:
         "error_m": _number(outline.error_m),
         "basis": outline.basis,
     }
-    return _feature(properties, _geometry(outline.shape))
+    return _feature(properties, geometry_document(outline.shape))
 
 
 def _number(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
-
-
-def _geometry(shape: shapely.Geometry) -> dict[str, Any]:
-    kind: str = shape.geom_type
-    parts = [
-        [_line(ring) for ring in shapely.get_rings(part)] if kind.endswith("Polygon") else _line(part)
-        for part in shapely.get_parts(shape)
-    ]
-    return {"type": kind, "coordinates": parts if kind.startswith("Multi") else parts[0]}
 
 
 def _line(line: shapely.Geometry) -> list[list[float]]:

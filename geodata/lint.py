@@ -17,6 +17,9 @@ from geodata.zones import Coverage, Kind, Zone, ancestry, overlap, tangled
 SLIVER_M = 10.0
 """A gap or an overlap between two areas that is thinner than this, in metres, is hardly meant."""
 
+ROUNDING_M = 0.02
+"""What rounding to 1 cm may move a shape and the one that holds it apart, in metres, where both have no error."""
+
 MISMATCH_M = 0.5
 """Edges of two areas that lie nearer than this, in metres, are meant to be one edge."""
 
@@ -174,7 +177,7 @@ def _within(zones: Sequence[Zone], budget: _Budget) -> Iterator[ZoneFinding]:
             parent = by_key[key]
             allowed = zone.error_m + parent.error_m
             out_m = _sticks_out_m(zone.shape, parent.shape, zone.key, budget)
-            if out_m is not None and out_m > allowed:
+            if out_m is not None and out_m > allowed + ROUNDING_M:
                 yield ZoneFinding(
                     "within-disagrees",
                     zone.key,

@@ -167,6 +167,22 @@ def overlap(one: shapely.Geometry, other: shapely.Geometry) -> tuple[float, floa
     return float(areas.sum()), float(widths.max())
 
 
+def points_inside_all(shapes: Sequence[shapely.Geometry], most: int = 16) -> tuple[tuple[float, float], ...]:
+    """Points (degrees) that lie in all of some valid shapes, far from their edges, the largest common part first.
+
+    None if they share no area, or their edges cross too often for the overlay to be tried.
+    """
+    shared, *others = shapes
+    for other in others:
+        if shared.is_empty or tangled(edges_of(shared), edges_of(other), 0.0):
+            return ()
+        shared = _areal(shapely.intersection(shared, other))
+    parts = sorted(shapely.get_parts(shared), key=shapely.area, reverse=True)[:most]
+    # From the middle of the largest circle inside to where it touches the edge.
+    radii = [shapely.maximum_inscribed_circle(part) for part in parts if part.area > 0.0]
+    return tuple((float(x), float(y)) for x, y in (radius.coords[0] for radius in radii))
+
+
 def tangled(some: Floats, others: Floats, distance: float) -> bool:
     """Whether too many pairs of edges come within `distance` of each other for their shapes to be laid together."""
     return _near_pairs(some, others, distance) > _MAX_NEAR_PAIRS

@@ -174,7 +174,8 @@ def _read_window(table: Table) -> Window | None:
     for key, given in (("days", words), ("except_days", except_words)):
         for word in given:
             if word not in DAY_WORDS:
-                table.fault(key, "unknown-code", f"any of {', '.join(sorted(DAY_WORDS))}", word)
+                hint = codes.nearest_hint(word, DAY_WORDS)
+                table.fault(key, "unknown-code", f"any of {', '.join(sorted(DAY_WORDS))}{hint}", word)
                 return None
     season = _read_season(table)
     parity = table.choice("parity", PARITIES, default="") or None

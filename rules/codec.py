@@ -174,7 +174,9 @@ def rulebook_faults(rulebook: Rulebook, zones: frozenset[str] | None = None) -> 
             found = [] if isinstance(article, Restriction) else list(_exemption_faults(names, key, article))
             if zones is not None:
                 missing = sorted((article.product.zones or frozenset()) - zones)
-                found += [Fault(f"{key}.zones", "unknown-zone", "a zone with a shape", zone) for zone in missing]
+                for zone in missing:
+                    expected = f"a zone with a shape{codes.nearest_hint(zone, zones)}"
+                    found.append(Fault(f"{key}.zones", "unknown-zone", expected, zone))
             faults.extend((notice.id, fault) for fault in found)
     return faults
 
@@ -192,12 +194,14 @@ def _exemption_faults(names: _Names, key: str, exemption: Exemption) -> Iterable
     for number, lift in enumerate(exemption.lifts):
         place = f"{key}.lifts[{number}]"
         if lift.restriction is not None and lift.restriction not in names.restrictions:
-            expected = "a restriction of this city"
+            expected = f"a restriction of this city{codes.nearest_hint(lift.restriction, names.restrictions)}"
             yield Fault(f"{place}.restriction", "unknown-restriction", expected, lift.restriction)
         if lift.notice is not None and lift.notice not in names.notices:
-            yield Fault(f"{place}.notice", "unknown-notice", "a notice of this city", lift.notice)
+            expected = f"a notice of this city{codes.nearest_hint(lift.notice, names.notices)}"
+            yield Fault(f"{place}.notice", "unknown-notice", expected, lift.notice)
         for name in sorted(lift.notices - names.notices):
-            yield Fault(f"{place}.notices", "unknown-notice", "a notice of this city", name)
+            expected = f"a notice of this city{codes.nearest_hint(name, names.notices)}"
+            yield Fault(f"{place}.notices", "unknown-notice", expected, name)
     kinds = ", ".join(sorted(names.pass_kinds)) or "the pass_kinds of city.toml, which has none"
     for kind in sorted(exemption.passes - names.pass_kinds):
         yield Fault(f"{key}.passes", "unknown-pass", f"one of {kinds}", kind)

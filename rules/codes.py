@@ -28,6 +28,16 @@ class UnknownWord(ValueError):
         super().__init__(word)
 
 
+def nearest_hint(word: str, known: Iterable[str]) -> str:
+    """What to add to the words for what was expected: the known word that was probably meant, or nothing.
+
+    >>> nearest_hint("mondya", ["monday", "sunday"]), nearest_hint("x", ["monday"])
+    ('; the nearest is monday', '')
+    """
+    close = difflib.get_close_matches(word, sorted(known), n=1)
+    return f"; the nearest is {close[0]}" if close else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """One meaning in both languages of the service."""

@@ -29,6 +29,7 @@ from rules.difference import (
     who_of,
 )
 from rules.errors import Incomparable
+from rules.facts import Value
 from rules.flips import MOST_STEPS, Flip, Flips, Member, Moment, Version
 from rules.model import Place, Question, Rulebook, Verdict
 from rules.reading import read_vehicle
@@ -49,17 +50,19 @@ def compare(
     after: Rulebook,
     zones_before: Zones,
     zones_after: Zones,
+    crossings: Iterable[frozenset[str]] = (),
     until: date = LAST_DAY,
     most_steps: int = MOST_STEPS,
 ) -> Difference:
     """The difference between two versions of one city; `rules` knows no maps, so the zones come as `Zones`.
 
+    `crossings` are sets of zones, none of which holds another, that may hold one place together.
     No date after `until` is looked at, and no more traits of vehicles than `most_steps` are asked.
 
     Raises Incomparable for two cities or two time zones, and where it would take too much work to be exact.
     """
     _refuse_others(before, after)
-    places = tuple(_places(zones_before, zones_after))
+    places = tuple(_places(zones_before, zones_after, crossings))
     traits = Traits.of((before, after))
     flips = Flips(Version(before, traits), Version(after, traits), most_steps)
     classes = DayClasses.of(before, after, all(each.before == each.after for each in places), until)
@@ -92,24 +95,23 @@ def _refuse_others(before: Rulebook, after: Rulebook) -> None:
         )
 
 
-def _places(before: Zones, after: Zones) -> Iterator[Where]:
-    """Every zone of either version, and the place outside all of them.
+def _places(before: Zones, after: Zones, crossings: Iterable[frozenset[str]]) -> Iterator[Where]:
+    """Every zone of either version, where they cross, and the place outside all of them.
 
     Where a zone is new or gone, the other version is asked for those of its containing zones that it knows.
     """
-    yield Where(None, frozenset(), frozenset(), None, None)
-    for zone in sorted(before.keys() | after.keys()):
-        held_before, ask_before = _standing_for(zone, before, after)
-        held_after, ask_after = _standing_for(zone, after, before)
-        yield Where(zone, held_before, held_after, ask_before, ask_after)
+    yield Where((), frozenset(), frozenset(), None, None)
+    single = [frozenset({zone}) for zone in before.keys() | after.keys()]
+    for zones in sorted(sorted(each) for each in {*single, *crossings}):
+        held_before, ask_before = _standing_for(zones, before, after)
+        held_after, ask_after = _standing_for(zones, after, before)
+        yield Where(tuple(zones), held_before, held_after, ask_before, ask_after)
 
 
-def _standing_for(zone: str, own: Zones, other: Zones) -> tuple[frozenset[str], str | None]:
-    """The zones that a version holds to apply in a zone, and the one by whose id that is asked."""
-    if zone in own:
-        return own[zone] | {zone}, zone
-    known = [each for each in sorted(other[zone]) if each in own]
-    held = frozenset().union(*(own[each] | {each} for each in known))
+def _standing_for(zones: Iterable[str], own: Zones, other: Zones) -> tuple[frozenset[str], str | None]:
+    """The zones that a version holds to apply where some zones are, and the one by whose id that is asked."""
+    known = [each for zone in zones for each in ([zone] if zone in own else sorted(other[zone])) if each in own]
+    held = frozenset[str]().union(*(own[each] | {each} for each in known))
     return held, next((each for each in known if own[each] | {each} == held), None)
 
 
@@ -163,7 +165,7 @@ def _grouped(
         for place, times in by_place.items():
             together.setdefault(frozenset(times), []).append(place)
         for alike, places in together.items():
-            where = tuple(sorted(places, key=lambda place: place.zone or ""))
+            where = tuple(sorted(places, key=lambda place: (len(place.zones), place.zones)))
             groups.append(_group(flips, classes, same, boxes, where, alike, unless))
     return tuple(sorted(groups, key=_by_date))
 
@@ -175,7 +177,7 @@ def _by_date(group: FlipGroup) -> tuple[object, ...]:
     return (
         all(run.last is not None for run in runs),
         -latest.toordinal(),
-        [each.zone or "" for each in group.places],
+        [each.zones for each in group.places],
         group.when[0].hours,
         group.before,
         group.after,
@@ -229,9 +231,7 @@ def _shown(flips: Flips, classes: DayClasses, places: Iterable[Where], times: It
         return known, classes.segment_of[number], -day, -start
 
     number, start, _ = max(times, key=recent)
-    place = min(
-        places, key=lambda each: (each.ask_before is None, each.ask_after is None, len(each.after), each.zone or "")
-    )
+    place = min(places, key=lambda each: (each.ask_before is None, each.ask_after is None, len(each.after), each.zones))
     return place, classes.days[number][0] * DAY + start
 
 
@@ -263,31 +263,32 @@ def _simplicity(box: Box, flips: Flips) -> tuple[object, ...]:
 def _witness(flips: Flips, flip: Flip, place: Where, wall: int) -> Witness:
     """A question of which the definition gives the verdicts of the group, of each version."""
     member = flip.member
-    named = frozenset(trait for trait, _ in member.cells)
-    short = {fact: known for fact, known in member.facts.items() if fact in named}
+    asked = frozenset(trait for trait, _ in member.cells)
+    short = {fact: known for fact, known in member.facts.items() if fact in asked}
     # What the box names is mostly enough; where the definition, which answers before all is known, wants more, every
     # fact that a rule reads is said.
-    whole = {fact: known for fact, known in member.facts.items() if fact in flips.before.traits.atoms}
+    atoms = flips.before.traits.atoms
+    whole = {fact: known for fact, known in member.facts.items() if fact in atoms}
+    prefixes = frozenset[Value]().union(
+        *(each for each in atoms.get("plate_prefix", ()) if isinstance(each, frozenset))
+    )
     for facts in (short, whole):
-        said = {**said_of(facts), **_claims(flips, member)}
+        said = {**said_of(facts, prefixes), **_claims(flips, member)}
         heading = facts.get("heading_deg")
         degrees = float(next(iter(heading))) if isinstance(heading, frozenset) else None
         sides = [
-            _question(version, said, zone, not zones, degrees, wall)
+            _question(version, said, zone, zones, degrees, wall)
             for version, zone, zones in (
                 (flips.before, place.ask_before, place.before),
                 (flips.after, place.ask_after, place.after),
             )
         ]
         found = tuple(
-            _asked(version, question, zones)
-            for version, question, zones in zip(
-                (flips.before, flips.after), sides, (place.before, place.after), strict=True
-            )
+            _asked(version, question) for version, question in zip((flips.before, flips.after), sides, strict=True)
         )
         if found == (flip.before, flip.after):
             return Witness(*sides)
-    raise AssertionError(f"the definition gives {found} for {said} at {place.zone}, {wall}, not {flip}")
+    raise AssertionError(f"the definition gives {found} for {said} at {place.zones}, {wall}, not {flip}")
 
 
 def _claims(flips: Flips, member: Member) -> dict[str, object]:
@@ -296,7 +297,12 @@ def _claims(flips: Flips, member: Member) -> dict[str, object]:
 
 
 def _question(
-    version: Version, said: Mapping[str, object], zone: str | None, outside: bool, heading: float | None, wall: int
+    version: Version,
+    said: Mapping[str, object],
+    zone: str | None,
+    held: frozenset[str],
+    heading: float | None,
+    wall: int,
 ) -> WitnessQuestion:
     """The question without passes and filings of kinds that the version does not know."""
     city = version.rulebook.city
@@ -307,12 +313,12 @@ def _question(
         if isinstance(named, list):
             kept = [each for each in named if (each["kind"] if isinstance(each, dict) else each) in known]
             vehicle |= {field: kept} if kept else {}
-    return WitnessQuestion(vehicle, zone, outside, heading, wall)
+    return WitnessQuestion(vehicle, zone, held, heading, wall)
 
 
-def _asked(version: Version, question: WitnessQuestion, zones: frozenset[str]) -> Verdict:
+def _asked(version: Version, question: WitnessQuestion) -> Verdict:
     vehicle = read_vehicle(question.vehicle).with_heading(question.heading_deg)
-    asked = Question(vehicle, Place.in_zones(zones), question.wall - EPOCH, LocalClock(((0, 0),)))
+    asked = Question(vehicle, Place.in_zones(question.held), question.wall - EPOCH, LocalClock(((0, 0),)))
     return verdict_at(version.rulebook, asked, asked.at)
 
 

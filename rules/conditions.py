@@ -210,7 +210,7 @@ def _claimed(fact: str, value: str, vehicle: Vehicle, wall: int) -> Truth:
         if follows is Truth.YES or vehicle.claims_class(value, wall):
             return Truth.YES
         # A class of the vehicle is as open as the facts that it follows from; nobody need claim it.
-        return follows if value in _CLASSES_OF_ENERGY else some((follows, _unclaimed(fact, vehicle)))
+        return follows if value in CLASSES_OF_ENERGY else some((follows, _unclaimed(fact, vehicle)))
     if fact in vehicle.claims:
         return Truth.of(value in vehicle.claims[fact])
     return _unclaimed(fact, vehicle)
@@ -222,7 +222,8 @@ def _unclaimed(fact: str, vehicle: Vehicle) -> Truth:
     return Truth.NO
 
 
-_CLASSES_OF_ENERGY = frozenset({"new_energy", "clean_energy"})
+CLASSES_OF_ENERGY = frozenset({"new_energy", "clean_energy"})
+"""The classes that cannot be claimed against the energy: each is so exactly where what it follows from is so."""
 
 CLASS_FOLLOWS_FROM: Mapping[str, Condition] = MappingProxyType(
     {
@@ -243,7 +244,7 @@ def _class_follows(value: str, vehicle: Vehicle, wall: int) -> Truth:
 
 
 def _unknown_of_claim(fact: str, value: str, vehicle: Vehicle) -> frozenset[str]:
-    if fact == "priority_class" and value in _CLASSES_OF_ENERGY:
+    if fact == "priority_class" and value in CLASSES_OF_ENERGY:
         return frozenset({"energy"})
     if fact in ("on_duty", "full_load"):
         return frozenset({fact})

@@ -13,13 +13,15 @@ from itertools import combinations, groupby
 
 from rules.calendar import Calendar, DayKind
 from rules.model import Product, Rulebook
-from rules.windows import DAY, MINUTES_A_DAY, WEEKDAYS, Days, Season
+from rules.windows import DAY, MINUTES_A_DAY, WEEKDAYS, Days
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2200, 12, 31)
 """The dates that documents and questions may name."""
 
 UNPUBLISHED = "unpublished"
 _FEW = 7
+_LEAP_YEAR = 2024
+"""The days of the year are those of a leap year, 29 February among them."""
 
 _FEATURES = ("weekday", "kind", "parity", "season", "kind_before", "eve_kind", "eve_parity", "eve_season")
 """What days are told by, simplest first. `kind` is the day kind in the second rulebook, `kind_before` in the first;
@@ -67,6 +69,8 @@ class DayClasses:
         `alike`: the zones are the same, so that dates with equal articles and calendars need not be looked at.
         """
         segments = tuple(_segments(before, after, until))
+        # One cut of the year for all segments, so that days of several are told by parts of it that mean the same.
+        cuts = _season_edges(_days_of(product for rulebook in (before, after) for _, product in rulebook.products()))
         classes: dict[tuple[int, object], list[int]] = {}
         seen: dict[int, set[tuple[int, Features]]] = {}
         numbers: dict[tuple[int, object], int] = {}
@@ -77,12 +81,12 @@ class DayClasses:
                 alike
                 and _same(*laws)
                 and before.city.record == after.city.record
+                and _filings(before) == _filings(after)
                 and all(before.calendar.kinds(each) == after.calendar.kinds(each) for each in _with_eve(days))
             ):
                 continue
-            reader = _Reader(
-                before.calendar, after.calendar, *(_days_of(products for _, products in law) for law in laws)
-            )
+            sides = [_days_of(product for _, product in law) for law in laws]
+            reader = _Reader((before.calendar, after.calendar), sides, cuts)
             for day in days:
                 signature, features = reader.read(day)
                 key = (number, signature)
@@ -104,9 +108,15 @@ class DayClasses:
         for _, together in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
             run = [number for _, number in together]
             whole = self._told_of(run, chosen)
-            parts = [whole] if whole is not None else [self._told_of([number], chosen) for number in run]
-            for part, number in zip(parts, run, strict=False):
-                runs.extend(self._dates(number, chosen) if part is None else part)
+            if whole is not None and len(whole) == 1:
+                runs += whole
+                continue
+            parts = [self._told_of([number], chosen) or list(self._dates(number, chosen)) for number in run]
+            # Features that only happen to tell one segment from another would take more words than its dates do.
+            if whole is not None and len(whole) <= max(len(part) for part in parts):
+                runs += whole
+            else:
+                runs += [each for part in parts for each in part]
         return tuple(runs)
 
     def _told_of(self, run: Sequence[int], chosen: frozenset[int]) -> list[DayRun] | None:
@@ -122,7 +132,7 @@ class DayClasses:
                 outside = {tuple(features[n] for n in told_by) for wanted, features in seen if not wanted}
                 if not inside & outside:
                     return [
-                        DayRun(date.fromordinal(first), _last(last), tuple(zip(_named(told_by), values, strict=True)))
+                        DayRun(date.fromordinal(first), _last(last), _said(told_by, values))
                         for values in _products(inside)
                     ]
         return None
@@ -133,8 +143,23 @@ class DayClasses:
         )
 
 
-def _named(told_by: Iterable[int]) -> list[str]:
-    return [_FEATURES[number] for number in told_by]
+def _said(told_by: Iterable[int], values: Iterable[tuple[str, ...]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    named = zip((_FEATURES[number] for number in told_by), values, strict=True)
+    return tuple((name, _joined(each) if name.endswith("season") else each) for name, each in named)
+
+
+def _joined(seasons: Iterable[str]) -> tuple[str, ...]:
+    """Parts of the year, those that follow each other as one."""
+    last_of = dict(each.split("..") for each in seasons)
+    following = {last: _day_of_year(_following(_month_and_day(last))) for last in last_of.values()}
+    starts = sorted(last_of.keys() - set(following.values())) or [min(last_of)]
+    joined = []
+    for first in starts:
+        last = last_of.pop(first)
+        while following[last] in last_of:
+            last = last_of.pop(following[last])
+        joined.append(f"{first}..{last}")
+    return tuple(joined)
 
 
 def _last(day: int) -> date | None:
@@ -207,6 +232,11 @@ def _in_force(rulebook: Rulebook, segment: _Segment) -> list[tuple[object, Produ
     ]
 
 
+def _filings(rulebook: Rulebook) -> frozenset[str]:
+    """What vehicles of the city can have filed: conditions that name another filing are never met."""
+    return frozenset(each.id for each in rulebook.city.filings)
+
+
 def _same(before: list[tuple[object, Product]], after: list[tuple[object, Product]]) -> bool:
     return len(before) == len(after) and all(each in after for each in before)
 
@@ -218,9 +248,12 @@ def _days_of(products: Iterable[Product]) -> tuple[Days, ...]:
 class _Reader:
     """Reads what the rules for days say of a day and of the day before, and what people call the day."""
 
-    def __init__(self, before: Calendar, after: Calendar, days_before: Sequence[Days], days_after: Sequence[Days]):
-        self._sides = ((before, days_before), (after, days_after))
-        self._seasons = _season_edges((*days_before, *days_after))
+    def __init__(
+        self, calendars: Iterable[Calendar], days: Iterable[Sequence[Days]], seasons: Sequence[tuple[int, int]]
+    ) -> None:
+        """`days` are the rules of each side in force, `seasons` the days on which a part of the year begins."""
+        self._sides = tuple(zip(calendars, days, strict=True))
+        self._seasons = seasons
         self._memo: dict[object, tuple[object, Features]] = {}
 
     def _read(self, ordinal: int) -> tuple[object, Features]:
@@ -247,23 +280,31 @@ class _Reader:
             return ""
         place = bisect_right(self._seasons, (day.month, day.day))
         first, following = self._seasons[place - 1], self._seasons[place % len(self._seasons)]
-        # 2023 is not a leap year, so that what ends before 1 March ends on 28 February or 29 alike.
-        last = date(2023, *following) - timedelta(days=1) if following != (2, 29) else date(2023, 2, 28)
-        return f"{first[0]:02}-{first[1]:02}..{last.month:02}-{last.day:02}"
+        last = date(_LEAP_YEAR, *following) - timedelta(days=1)
+        return f"{_day_of_year(first)}..{_day_of_year((last.month, last.day))}"
 
 
 def _season_edges(days: Iterable[Days]) -> list[tuple[int, int]]:
     """The days of the year on which a season begins or has just ended."""
     edges: set[tuple[int, int]] = set()
     for season in {each.season for each in days if each.season is not None}:
-        edges |= {season.first, _following(season)}
+        edges |= {season.first, _following(season.last)}
     return sorted(edges)
 
 
-def _following(season: Season) -> tuple[int, int]:
-    # 2024 is a leap year: a season that ends on 28 February does not take in the 29th.
-    after = date(2024, *season.last) + timedelta(days=1)
+def _following(day: tuple[int, int]) -> tuple[int, int]:
+    # A season that ends on 28 February does not take in the 29th.
+    after = date(_LEAP_YEAR, *day) + timedelta(days=1)
     return after.month, after.day
+
+
+def _day_of_year(day: tuple[int, int]) -> str:
+    return f"{day[0]:02}-{day[1]:02}"
+
+
+def _month_and_day(written: str) -> tuple[int, int]:
+    month, _, day = written.partition("-")
+    return int(month), int(day)
 
 
 def _columns(day: date, calendar: Calendar, days: Sequence[Days]) -> object:

@@ -20,13 +20,14 @@ Zones = Mapping[str, frozenset[str]]
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place to ask about: a zone with those that contain it, in each version; `zone` None is outside every zone.
+    """A place to ask about: the ground in all of `zones`, with those that contain them, in each version.
 
+    One zone is the zone, several, none of which holds another, are where they cross, and none is outside every zone.
     `ask_before` and `ask_after` are the zones by whose id it is asked in each version: another one where the zone is
     new or gone (the smallest that held it), None where no one zone stands for the place.
     """
 
-    zone: str | None
+    zones: tuple[str, ...]
     before: frozenset[str]
     after: frozenset[str]
     ask_before: str | None
@@ -74,12 +75,12 @@ def _joined(cells: Iterable[Cell]) -> Iterator[Cell]:
 class WitnessQuestion:
     """A question whose verdicts are those of its group: the vehicle as a question says it, where and when.
 
-    `zone` None: at a place outside every zone if `outside`, else no single zone stands for the place.
+    `zone` None: no single zone stands for the place, which lies in `held` and in no other; none is outside every zone.
     """
 
     vehicle: Mapping[str, object]
     zone: str | None
-    outside: bool
+    held: frozenset[str]
     heading_deg: float | None
     wall: int
 
@@ -116,13 +117,15 @@ class FlipGroup:
 class Change:
     """One thing that is written otherwise: `what` is a notice, an article (`notice/article`), `city` or `calendar`.
 
-    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them.
+    `how` is added, removed or changed, `parts` the keys that differ, `decides` whether verdicts can hang on them,
+    `stays` whether verdicts of vehicles that stay parked can.
     """
 
     what: str
     how: str
     parts: tuple[str, ...]
     decides: bool
+    stays: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +172,13 @@ def difference_document(difference: Difference) -> dict[str, object]:
     return {
         "groups": [group_document(each) for each in difference.groups],
         "changes": [
-            {"what": each.what, "how": each.how, "parts": list(each.parts), "decides": each.decides}
+            {
+                "what": each.what,
+                "how": each.how,
+                "parts": list(each.parts),
+                "decides": each.decides,
+                "stays": each.stays,
+            }
             for each in difference.changes
         ],
         "calendar": None if calendar is None else _calendar_document(calendar),
@@ -187,8 +196,9 @@ def group_document(group: FlipGroup) -> dict[str, object]:
         "after": group.after.value,
         "decided_before": list(group.decided_before),
         "decided_after": list(group.decided_after),
-        "zones": [each.zone for each in group.places if each.zone is not None],
-        "outside_zones": any(each.zone is None for each in group.places),
+        "zones": [each.zones[0] for each in group.places if len(each.zones) == 1],
+        "crossings": [list(each.zones) for each in group.places if len(each.zones) > 1],
+        "outside_zones": any(not each.zones for each in group.places),
         "when": [
             {
                 "days": [run_document(run) for run in each.days],

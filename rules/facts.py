@@ -99,6 +99,15 @@ GA802_THRESHOLDS: Mapping[str, tuple[int, ...]] = MappingProxyType(
 """First value of each range of length and mass that the sizes of GA 802 tell apart."""
 
 
+SIZES_OF_PLATE: Mapping[Value, frozenset[Value]] = MappingProxyType(
+    {
+        **dict.fromkeys(("01", "51"), frozenset[Value]({"heavy", "medium"})),
+        **dict.fromkeys(("02", "52"), frozenset[Value]({"light", "micro"})),
+    }
+)
+"""The sizes of trucks that have these kinds of plate: the large ones and the small ones (GA/T 16.7)."""
+
+
 class Contradiction(ValueError):
     """Facts that cannot hold together; `fields` names them."""
 

@@ -25,7 +25,7 @@ MOST_STEPS = 100_000
 MOST_BOXES = 5_000
 """Kinds of vehicle that flip at one place and instant; nobody reads more."""
 
-_TOO_MUCH = Incomparable(
+_TOO_MUCH = (
     "too-much-work",
     "两个版本相差过大,无法逐一比较;请分步修改后再比较",
     "the two versions differ in too much to compare every vehicle; compare smaller steps",
@@ -256,7 +256,7 @@ class Flips:
     ) -> tuple[tuple[Verdict, Verdict, Box], ...] | None:
         self.steps += 1
         if self.steps > self.most_steps:
-            raise _TOO_MUCH
+            raise Incomparable(*_TOO_MUCH)
         first, second = _settled(before), _settled(after)
         if first is not None and second is not None:
             if first is second:
@@ -281,7 +281,7 @@ class Flips:
             for one, other, box in found
         )
         if len(boxes) > MOST_BOXES:
-            raise _TOO_MUCH
+            raise Incomparable(*_TOO_MUCH)
         return boxes
 
     def _given(self, verdict: _Verdict, trait: str, cell: int) -> _Verdict:

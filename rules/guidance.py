@@ -1,8 +1,9 @@
 """The national guidance as a lint of its own: what a city's rules should leave open to delivery trucks.
 
 Judged are whole vehicles without pass or claim, in a week that begins on a given date, with its days of every kind
-that their day of the week can be of: hours come from `rules.timeline`, so nothing is sampled. Delivery trucks are the
-standard classes (`rules.vehicle_classes`) of micro, light and medium trucks with a van body or an enclosed one.
+that their day of the week can be of (`rules.open_hours`): hours are worked out, so nothing is sampled. Delivery trucks
+are the standard classes (`rules.vehicle_classes`) of micro, light and medium trucks with a van body or an enclosed one.
+Bans of a whole city are looked at article by article, too, for any truck that there may be.
 
 The sources were read as reports; the texts themselves were not seen.
 """
@@ -10,25 +11,26 @@ The sources were read as reports; the texts themselves were not seen.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from itertools import pairwise
 from types import MappingProxyType
 
-from rules.calendar import Calendar, DayKind
 from rules.codes import Text
-from rules.conditions import AllOf, AnyOf, Bounds, Condition, Everyone, Not, cuts
-from rules.facts import Span, narrow
-from rules.lint.vehicles import Undecided, witness
-from rules.model import Place, Question, Rulebook, Verdict
+from rules.conditions import Everyone, describe, holds
+from rules.guidance_articles import DELIVERY_BODIES, DELIVERY_SIZES, NEWEST, ban_at_all_hours, split_by_tonnage
+from rules.lint.findings import Severity
+from rules.lint.times import both, empty
+from rules.model import Product, Restriction, Rulebook, Verdict
+from rules.open_hours import JudgedZone, OpenHours, Week, grouped, joined
 from rules.reading import read_vehicle
-from rules.timeline import Timeline
+from rules.truth import Truth
 from rules.vehicle_classes import VEHICLE_CLASSES, VehicleClass
-from rules.windows import DAY, WEEKDAYS, LocalClock
+from rules.windows import DAY, LocalClock, Period
+
+__all__ = ["RULES", "GuidanceFinding", "GuidanceRule", "JudgedZone", "OpenHours", "delivery_classes", "guidance"]
 
 LEAST_OPEN_S = 6 * 3600
 """Open hours a day that a delivery truck should have outside special core roads, in seconds."""
 
-_LIGHT_MASS_KG = 4_499
-_MICRO_MASS_KG, _MICRO_LENGTH_MM = 1_800, 3_500
+_LONGEST_SAID = 200
 
 NOTICE_2018 = Text(
     "公安部《关于进一步规范和优化城市配送车辆通行管理的通知》(据2018年10月22日报道)",
@@ -69,43 +71,12 @@ RULES: Mapping[str, GuidanceRule] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedZone:
-    """An area in which hours are judged: the zones that apply in it, and whether it is all of the city.
-
-    Special core roads are left out by whoever makes the list: a zone that is drawn as a road is one.
-    """
-
-    key: str
-    applying: frozenset[str]
-    whole_city: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OpenHours:
-    """The hours of some days on which a vehicle is certainly allowed: seconds from midnight, half-open."""
-
-    days: Text
-    spans: tuple[tuple[int, int], ...]
-    seconds: int
-
-    @property
-    def text(self) -> Text:
-        """`open 5 h 30 min: 09:00-12:00, 14:00-16:30 on ordinary workdays`, in both languages."""
-        listed = ", ".join(f"{_clock(start)}-{_clock(end)}" for start, end in self.spans)
-        hours, minutes = divmod(self.seconds // 60, 60)
-        en = f"{hours} h {minutes} min" if minutes else f"{hours} h"
-        zh = f"{hours}小时{minutes}分" if minutes else f"{hours}小时"
-        return Text(
-            f"{self.days.zh}开放{zh}{':' if listed else ''}{listed}",
-            f"open {en}{': ' if listed else ''}{listed} on {self.days.en}",
-        )
-
-
-@dataclass(frozen=True, slots=True)
 class GuidanceFinding:
     """Where the guidance is not kept: by which zone or article, for which class, and the hours that break it.
 
-    `by_law` is false where only the illustrative notices break it; `mended` is true where they would mend it.
+    `articles` are those that break it. `hours` are open ones where a zone is the subject; where an article is, `zones`
+    are where it binds (none: everywhere) and `hours` when. A note is to be known, and in order for what the guidance
+    asks. `by_law` is false where only the illustrative notices break it; `mended` is true where they would mend it.
     """
 
     code: str
@@ -113,6 +84,9 @@ class GuidanceFinding:
     vehicle_class: str | None
     text: Text
     hours: tuple[OpenHours, ...] = ()
+    articles: tuple[str, ...] = ()
+    zones: tuple[str, ...] | None = None
+    severity: Severity = Severity.WARNING
     by_law: bool = True
     mended: bool = False
 
@@ -133,127 +107,51 @@ def guidance(
 
 
 _Key = tuple[str, str, str | None]
-_Day = tuple[int, DayKind]
-
-
-@dataclass(frozen=True, slots=True)
-class _Hours:
-    """When a class is certainly allowed on one day: by the wall clock, and how long in real seconds.
-
-    `all_day`: at every instant; `never`: it is certainly prohibited at every instant.
-    """
-
-    spans: tuple[tuple[int, int], ...]
-    seconds: int
-    all_day: bool
-    never: bool
 
 
 def _findings(
     rulebook: Rulebook, zones: Sequence[JudgedZone], today: date, clock: LocalClock
 ) -> dict[_Key, GuidanceFinding]:
-    week = _Week(rulebook, today, clock, {})
+    week = Week(rulebook, today, clock)
     found = [
         *(each for zone in zones for each in _six_hours(zone, week)),
         *(each for zone in zones for each in _new_energy(zone, week)),
-        *(each for zone in zones if zone.whole_city for each in _blanket_ban(zone, week)),
-        *_tonnage(rulebook, today),
+        *_blanket_bans(zones, week),
+        *_tonnage(week),
     ]
     return {(each.code, each.subject, each.vehicle_class): each for each in found}
 
 
-@dataclass(frozen=True, slots=True)
-class _Week:
-    """The open hours of the days of one week under one rulebook, each asked for once."""
-
-    rulebook: Rulebook
-    today: date
-    clock: LocalClock
-    _found: dict[tuple[frozenset[str], str], dict[_Day, _Hours]]
-
-    def open_hours(self, zone: JudgedZone, vehicle_class: VehicleClass) -> dict[_Day, _Hours]:
-        """For every day of the week and every kind that it can be of, when the class is certainly allowed there."""
-        bearing = frozenset(
-            article
-            for article, product in self.rulebook.products()
-            if product.zones is None or product.zones & zone.applying
-        )
-        key = (bearing, vehicle_class.code)
-        if key not in self._found:
-            self._found[key] = dict(self._asked(zone, vehicle_class))
-        return self._found[key]
-
-    def _asked(self, zone: JudgedZone, vehicle_class: VehicleClass) -> Iterator[tuple[_Day, _Hours]]:
-        midnights = [self._midnight(self.today + timedelta(days=number)) for number in range(8)]
-        vehicle = read_vehicle(vehicle_class.facts)
-        for kinds in _WEEKS:
-            rulebook = replace(self.rulebook, calendar=_calendar(self.today, *kinds))
-            question = Question(vehicle, Place.in_zones(zone.applying), midnights[0], self.clock)
-            timeline = Timeline(rulebook, question)
-            for number, (begin, end) in enumerate(pairwise(midnights)):
-                day = self.today + timedelta(days=number)
-                stretches = list(timeline.stretches(begin, end))
-                allowed = [each for each in stretches if each.verdict is Verdict.ALLOWED]
-                spans = tuple((self.clock.wall(each.start) % DAY, self._end(each.end, day)) for each in allowed)
-                seconds = sum(each.end - each.start for each in allowed)
-                never = all(each.verdict is Verdict.PROHIBITED for each in stretches)
-                hours = _Hours(spans, seconds, seconds == end - begin, never)
-                yield (day.weekday(), kinds[day.weekday() >= _SATURDAY]), hours
-
-    def _end(self, instant: int, day: date) -> int:
-        return min(self.clock.wall(instant) - day.toordinal() * DAY, DAY)
-
-    def _midnight(self, day: date) -> int:
-        """The first instant of a day; where the clock skips midnight, the first that it shows."""
-        wall = day.toordinal() * DAY
-        return next(instant for later in range(0, DAY, 60) for instant in self.clock.instants(wall + later))
-
-
-_SATURDAY = 5
-_WEEKS = (
-    (DayKind.ORDINARY_WORKDAY, DayKind.REST_DAY),
-    (DayKind.STATUTORY_HOLIDAY, DayKind.STATUTORY_HOLIDAY),
-    (DayKind.DAY_OFF_IN_LIEU, DayKind.MAKEUP_WORKDAY),
-)
-"""Kinds of the five weekdays and of the weekend: three weeks that hold every kind of every day of the week."""
-
-
-def _calendar(today: date, weekday: DayKind, weekend: DayKind) -> Calendar:
-    """A calendar on which all weekdays are of one kind and all weekend days of another, as far as a week looks."""
-    days = [today + timedelta(days=number) for number in range(-20, 30)]
-    kinds = {day: weekend if day.weekday() >= _SATURDAY else weekday for day in days}
-    usual = {DayKind.ORDINARY_WORKDAY, DayKind.REST_DAY}
-    exceptions = {day: kind for day, kind in kinds.items() if kind not in usual}
-    return Calendar("guidance", days[0], days[-1], exceptions, {})
-
-
-def _delivery_classes() -> list[VehicleClass]:
+def delivery_classes() -> list[VehicleClass]:
+    """The standard classes that are delivery trucks."""
     return [
         each
         for each in VEHICLE_CLASSES
         if each.facts["kind"] == "truck"
-        and each.facts["size"] in ("micro", "light", "medium")
-        and each.facts.get("body") in ("box", "enclosed", "refrigerated")
+        and each.facts["size"] in DELIVERY_SIZES
+        and each.facts.get("body") in DELIVERY_BODIES
     ]
 
 
-def _six_hours(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
-    for vehicle_class in _delivery_classes():
-        hours_of_days = week.open_hours(zone, vehicle_class)
+def _six_hours(zone: JudgedZone, week: Week) -> Iterator[GuidanceFinding]:
+    for vehicle_class in delivery_classes():
+        hours_of_days = week.hours(zone, vehicle_class.code, vehicle_class.facts)
         short = {day: hours for day, hours in hours_of_days.items() if hours.seconds < LEAST_OPEN_S}
         if short:
-            grouped = _grouped(short)
-            yield GuidanceFinding("guidance-six-hours", zone.key, vehicle_class.code, _joined(grouped), grouped)
+            found = grouped(short)
+            text = joined([each.text for each in found])
+            closing = week.closed_by(zone, vehicle_class.facts, short)
+            yield GuidanceFinding("guidance-six-hours", zone.key, vehicle_class.code, text, found, closing)
 
 
 def _pairs() -> Iterator[tuple[VehicleClass, VehicleClass]]:
     """Each electric class with the cleanest diesel class of the same size and body."""
-    for electric in _delivery_classes():
+    for electric in delivery_classes():
         if electric.facts.get("energy") != "battery_electric":
             continue
         diesel = [
             each
-            for each in _delivery_classes()
+            for each in delivery_classes()
             if each.facts.get("energy") == "diesel"
             and (each.facts["size"], each.facts["body"]) == (electric.facts["size"], electric.facts["body"])
         ]
@@ -261,148 +159,91 @@ def _pairs() -> Iterator[tuple[VehicleClass, VehicleClass]]:
             yield electric, max(diesel, key=lambda each: str(each.facts["emission_stage"]))
 
 
-def _new_energy(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
+def _new_energy(zone: JudgedZone, week: Week) -> Iterator[GuidanceFinding]:
     for electric, diesel in _pairs():
-        ours, theirs = week.open_hours(zone, electric), week.open_hours(zone, diesel)
+        ours, theirs = (week.hours(zone, each.code, each.facts) for each in (electric, diesel))
         no_longer = {
             day: hours
             for day, hours in ours.items()
             if not theirs[day].all_day and hours.seconds <= theirs[day].seconds
         }
         if no_longer:
-            grouped = _grouped(no_longer)
-            said = _joined(grouped)
+            found = grouped(no_longer)
+            said = joined([each.text for each in found])
             text = Text(f"{said.zh},不长于{diesel.name.zh}", f"{said.en}; no longer than {diesel.name.en}")
-            yield GuidanceFinding("guidance-new-energy", zone.key, electric.code, text, grouped)
+            closing = week.closed_by(zone, electric.facts, no_longer)
+            yield GuidanceFinding("guidance-new-energy", zone.key, electric.code, text, found, closing)
 
 
-def _blanket_ban(zone: JudgedZone, week: _Week) -> Iterator[GuidanceFinding]:
-    for vehicle_class in VEHICLE_CLASSES:
-        hours = week.open_hours(zone, vehicle_class)
-        if all(each.never for each in hours.values()):
-            text = Text("全市任何一天都不开放", "closed at all hours of every day in the whole city")
-            yield GuidanceFinding("guidance-blanket-ban", zone.key, vehicle_class.code, text, _grouped(hours))
+def _blanket_bans(zones: Sequence[JudgedZone], week: Week) -> Iterator[GuidanceFinding]:
+    """Restrictions that close the whole city at all hours, and classes to which several of them together do."""
+    whole = [zone for zone in zones if zone.whole_city]
 
+    def whole_city(named: frozenset[str] | None) -> bool:
+        return bool(whole) and (named is None or any(named & zone.applying for zone in whole))
 
-def _grouped(hours: Mapping[_Day, _Hours]) -> tuple[OpenHours, ...]:
-    """The hours of days, days of the same hours taken together."""
-    days: dict[_Hours, list[_Day]] = {}
-    for day, open_hours in sorted(hours.items(), key=lambda each: (list(_DAYS).index(each[0][1]), each[0][0])):
-        days.setdefault(open_hours, []).append(day)
-    return tuple(OpenHours(_named(alike), each.spans, each.seconds) for each, alike in days.items())
-
-
-def _joined(hours: Iterable[OpenHours]) -> Text:
-    texts = [each.text for each in hours]
-    return Text(";".join(each.zh for each in texts), "; ".join(each.en for each in texts))
-
-
-_DAYS: Mapping[DayKind, tuple[Text, int]] = MappingProxyType(
-    {
-        DayKind.ORDINARY_WORKDAY: (Text("工作日", "ordinary workdays"), 5),
-        DayKind.REST_DAY: (Text("休息日", "rest days"), 2),
-        DayKind.STATUTORY_HOLIDAY: (Text("法定节假日", "statutory holidays"), 7),
-        DayKind.DAY_OFF_IN_LIEU: (Text("调休放假日", "days off in lieu"), 5),
-        DayKind.MAKEUP_WORKDAY: (Text("调休上班日", "make-up workdays"), 2),
-    }
-)
-"""The name of each kind of day, and on how many days of the week it can fall."""
-
-_WEEKDAYS_ZH = "一二三四五六日"
-
-
-def _named(days: Sequence[_Day]) -> Text:
-    """`ordinary workdays, rest days`; with the days of the week where not all of them are alike."""
-    if len(days) == sum(number for _, number in _DAYS.values()):
-        return Text("每天", "every day")
-    zh, en = [], []
-    for kind, (name, number) in _DAYS.items():
-        weekdays = [weekday for weekday, other in days if other is kind]
-        if len(weekdays) == number:
-            zh.append(name.zh)
-            en.append(name.en)
-        elif weekdays:
-            zh.append(f"{name.zh}(周{'、'.join(_WEEKDAYS_ZH[each] for each in weekdays)})")
-            en.append(f"{name.en} ({', '.join(WEEKDAYS[each].capitalize() for each in weekdays)})")
-    return Text("、".join(zh), ", ".join(en))
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 3600:02}:{seconds % 3600 // 60:02}"
-
-
-def _tonnage(rulebook: Rulebook, today: date) -> Iterator[GuidanceFinding]:
-    first, last = today.toordinal() * DAY, (today.toordinal() + 7) * DAY
-    for article, product in rulebook.products():
-        begun = product.period.start is None or product.period.start < last
-        if begun and (product.period.end is None or first < product.period.end):
-            text = _split_by_tonnage(product.condition)
-            if text is not None:
-                yield GuidanceFinding("guidance-tonnage", article, None, text)
-
-
-_Cell = tuple[Span, Span]
-
-
-def _split_by_tonnage(condition: Condition) -> Text | None:
-    """Two light trucks, alike but for total mass and rated load, of which one meets the condition and one does not."""
-    cells = list(_cells(condition))
-    for one in cells:
-        for other in cells:
-            met, unmet = _at(condition, one), _at(condition, other)
-            if met != unmet and _alike_but_for_tonnage(met, unmet, one, other):
-                first, second = _tons(one), _tons(other)
-                return Text(
-                    f"适用于{first.zh}的轻型货车,不适用于其他方面相同、{second.zh}的轻型货车",
-                    f"a light truck of {first.en} meets it, and one that is alike but of {second.en} does not",
+    bans = []
+    for restriction in week.rulebook.restrictions():
+        severity = ban_at_all_hours(week.rulebook, restriction, whole_city, _period(week))
+        if severity is not None:
+            bans.append(restriction)
+            said = describe(restriction.product.condition)[:_LONGEST_SAID]
+            text = Text(
+                f"全市任何一天都不向符合以下条件的车辆开放:“{said}”",
+                f'the whole city is closed at all hours of every day to vehicles that meet: "{said}"',
+            )
+            found = _of_article("guidance-blanket-ban", restriction.id, restriction.product, text, week)
+            yield replace(found, severity=severity)
+    for zone in whole:
+        for vehicle_class in VEHICLE_CLASSES:
+            hours = week.hours(zone, vehicle_class.code, vehicle_class.facts)
+            if all(each.never for each in hours.values()) and not _barred_by_one(bans, vehicle_class, week):
+                text = Text("全市任何一天都不开放", "closed at all hours of every day in the whole city")
+                newest = vehicle_class.facts.get("emission_stage", min(NEWEST, key=int)) in NEWEST
+                severity = Severity.WARNING if newest and vehicle_class in delivery_classes() else Severity.NOTE
+                closing = week.closed_by(zone, vehicle_class.facts, hours)
+                yield GuidanceFinding(
+                    "guidance-blanket-ban",
+                    zone.key,
+                    vehicle_class.code,
+                    text,
+                    grouped(hours),
+                    closing,
+                    severity=severity,
                 )
-    return None
 
 
-def _cells(condition: Condition) -> Iterator[_Cell]:
-    """The ranges of mass and load of light trucks that a condition tells apart."""
-    apart: dict[str, set[int]] = {"total_mass_kg": {_MICRO_MASS_KG + 1}, "rated_load_kg": set()}
-    for fact, value in cuts(condition):
-        if fact in apart and 1 < int(value) <= _LIGHT_MASS_KG:
-            apart[fact].add(int(value))
-    masses, loads = (
-        [Span(low, high - 1) for low, high in pairwise([1, *sorted(values), _LIGHT_MASS_KG + 1])]
-        for values in apart.values()
-    )
-    return ((mass, load) for mass in masses for load in loads if (load.low or 0) <= (mass.high or 0))
+def _barred_by_one(bans: Sequence[Restriction], vehicle_class: VehicleClass, week: Week) -> bool:
+    vehicle = read_vehicle(vehicle_class.facts)
+    wall = week.today.toordinal() * DAY
+    return any(holds(each.product.condition, vehicle, wall) is Truth.YES for each in bans)
 
 
-def _at(condition: Condition, cell: _Cell) -> Condition:
-    """The condition of a vehicle of that mass and load, which it no longer asks for."""
-    match condition:
-        case Bounds("total_mass_kg" | "rated_load_kg", _):
-            within = condition.span.covers(cell[condition.fact == "rated_load_kg"])
-            return Everyone() if within else Not(Everyone())
-        case Not(inner):
-            return Not(_at(inner, cell))
-        case AllOf(several):
-            return AllOf(tuple(_at(each, cell) for each in several))
-        case AnyOf(several):
-            return AnyOf(tuple(_at(each, cell) for each in several))
-        case _:
-            return condition
+def _tonnage(week: Week) -> Iterator[GuidanceFinding]:
+    during = _period(week)
+    for article, product in week.rulebook.products():
+        if not empty(both(product.period, during)):
+            text = split_by_tonnage(product.condition)
+            if text is not None:
+                yield _of_article("guidance-tonnage", article, product, text, week)
 
 
-def _alike_but_for_tonnage(met: Condition, unmet: Condition, one: _Cell, other: _Cell) -> bool:
-    facts = narrow({"kind": frozenset({"truck"}), "size": frozenset({"light"})})
-    goals = [(met, True), (unmet, False)]
-    if any((mass.low or 0) <= _MICRO_MASS_KG for mass, _ in (one, other)):
-        # So light a truck is a light one only if it is longer than a micro one.
-        goals.append((Bounds("length_mm", above=_MICRO_LENGTH_MM), True))
-    try:
-        return witness(goals, facts) is not None
-    except Undecided:
-        return False
+def _of_article(code: str, article: str, product: Product, text: Text, week: Week) -> GuidanceFinding:
+    """A finding about one article, with the zones and hours in which it binds anybody at all."""
+    here = frozenset({"here"})
+    alone = replace(product, zones=here, condition=Everyone())
+    (notice,) = (each for each in week.rulebook.notices if any(one.id == article for _, one in each.articles()))
+    (wording,) = (one.wording for _, one in notice.articles() if one.id == article)
+    only = replace(notice, restrictions=(Restriction(article, notice.id, alone, wording),), exemptions=())
+    binding = Week(replace(week.rulebook, notices=(only,)), week.today, week.clock, Verdict.PROHIBITED)
+    found = binding.hours(JudgedZone("here", here), "anybody", {})
+    hours = grouped({day: each for day, each in found.items() if each.seconds})
+    when = joined([each.times for each in hours])
+    zones = None if product.zones is None else tuple(sorted(product.zones))
+    where = Text("全市", "everywhere") if zones is None else Text("、".join(zones), f"in {', '.join(zones)}")
+    said = Text(f"{text.zh};{where.zh},{when.zh}", f"{text.en}; {where.en}, {when.en}")
+    return GuidanceFinding(code, article, None, said, hours, (article,), zones or ())
 
 
-def _tons(cell: _Cell) -> Text:
-    mass, load = cell
-    return Text(
-        f"总质量{mass.low}至{mass.high}千克、核定载质量{load.low}至{load.high}千克",
-        f"{mass.low} to {mass.high} kg total mass and {load.low} to {load.high} kg rated load",
-    )
+def _period(week: Week) -> Period:
+    return Period.of_dates(week.today, week.today + timedelta(days=6))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rules.errors import FactFault
 
-_PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
 _OFFICE = "[A-HJ-Z]"
 _PLACE = "[A-HJ-NP-Z0-9]"
 _NEW_ENERGY_LETTER = "[DABCEFGHJK]"
@@ -25,13 +25,13 @@ _SUFFIX_KINDS = {"挂": "15", "学": "16", "警": "23", "领": "04", "港": "26"
 _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (form, re.compile(pattern))
     for form, pattern in (
-        ("ordinary", f"[{_PROVINCES}]{_OFFICE}{_PLACE}{{5}}"),
-        ("suffixed", f"[{_PROVINCES}]{_OFFICE}{_PLACE}{{4}}[挂学警港澳领]"),
-        ("emergency", f"[{_PROVINCES}]{_OFFICE}{_PLACE}{{4}}应急"),
-        ("new_energy_small", f"[{_PROVINCES}]{_OFFICE}{_NEW_ENERGY_LETTER}{_PLACE}[0-9]{{4}}"),
-        ("new_energy_large", f"[{_PROVINCES}]{_OFFICE}[0-9]{{5}}{_NEW_ENERGY_LETTER}"),
+        ("ordinary", f"[{PROVINCES}]{_OFFICE}{_PLACE}{{5}}"),
+        ("suffixed", f"[{PROVINCES}]{_OFFICE}{_PLACE}{{4}}[挂学警港澳领]"),
+        ("emergency", f"[{PROVINCES}]{_OFFICE}{_PLACE}{{4}}应急"),
+        ("new_energy_small", f"[{PROVINCES}]{_OFFICE}{_NEW_ENERGY_LETTER}{_PLACE}[0-9]{{4}}"),
+        ("new_energy_large", f"[{PROVINCES}]{_OFFICE}[0-9]{{5}}{_NEW_ENERGY_LETTER}"),
         ("embassy", "使[0-9]{6}|[0-9]{6}使"),
-        ("armed_police", f"WJ[{_PROVINCES}]?[0-9]{{4}}[0-9A-HJ-NP-Z]"),
+        ("armed_police", f"WJ[{PROVINCES}]?[0-9]{{4}}[0-9A-HJ-NP-Z]"),
         ("army", "[A-HJ-NP-Z]{2}[0-9]{5}"),
     )
 )
@@ -126,7 +126,7 @@ def _refuse_strange(text: str) -> None:
             raise PlateFault(
                 _fault("号牌含有不可见或控制字符", "the plate holds an invisible or control character; type it afresh")
             )
-        if sign not in _PROVINCES and sign not in "挂学警港澳领使应急":
+        if sign not in PROVINCES and sign not in "挂学警港澳领使应急":
             raise PlateFault(
                 _fault(
                     "号牌含有形似字符或不用于号牌的字符",
@@ -148,7 +148,7 @@ def _plate(text: str, form: str) -> Plate:
     return Plate(
         text=text,
         form=form,
-        prefix=text[:2] if text[0] in _PROVINCES else None,
+        prefix=text[:2] if text[0] in PROVINCES else None,
         tail_digit=digits[-1] if digits else None,
         new_energy=new_energy,
         kinds=kinds,

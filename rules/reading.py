@@ -17,7 +17,19 @@ from rules import codes
 from rules.claims import read_cargo, read_classes, read_filings, read_passes, read_trip, read_use
 from rules.codes import CodeList, UnknownWord
 from rules.errors import InvalidVehicle
-from rules.facts import ANY_OTHER, NO_STAGE, NUMBERS, STAGES, Contradiction, Facts, Source, Span, Value, narrow
+from rules.facts import (
+    ANY_OTHER,
+    NO_STAGE,
+    NUMBERS,
+    SIZES_OF_PLATE,
+    STAGES,
+    Contradiction,
+    Facts,
+    Source,
+    Span,
+    Value,
+    narrow,
+)
 from rules.plates import PlateFault, read_plate
 from rules.said import Reader
 from rules.vehicles import Credential, Pass, Vehicle
@@ -181,13 +193,7 @@ def _read_plate_kind(reader: Reader, field: str, said: object) -> None:
     if code is None:
         return
     reader.learn("plate_kind", frozenset({code}), field)
-    # GA/T 16.7: 01 and 51 are the large plates of medium and heavy trucks, 02 and 52 the small ones of light and micro.
-    sizes: frozenset[Value] | None = {
-        "01": frozenset({"heavy", "medium"}),
-        "51": frozenset({"heavy", "medium"}),
-        "02": frozenset({"light", "micro"}),
-        "52": frozenset({"light", "micro"}),
-    }.get(code)
+    sizes = SIZES_OF_PLATE.get(code)
     if sizes is not None and reader.facts.get("kind") == frozenset({"truck"}):
         reader.learn("size", sizes, field, how="derived")
 

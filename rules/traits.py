@@ -14,6 +14,7 @@ from types import MappingProxyType
 from rules.conditions import (
     CLAIMS,
     CLASS_FOLLOWS_FROM,
+    CLASSES_OF_ENERGY,
     AllOf,
     AnyOf,
     Bounds,
@@ -36,11 +37,13 @@ from rules.facts import (
     Known,
     Span,
     Value,
+    span,
     told_apart,
     with_fact,
 )
 from rules.formula import NO, YES, Formulas
 from rules.model import Exemption, Rulebook
+from rules.plates import PROVINCES
 from rules.reading import read_vehicle
 from rules.truth import Truth
 from rules.vehicles import Vehicle
@@ -64,6 +67,17 @@ _LIKELY: Mapping[str, tuple[Value, ...]] = MappingProxyType(
     }
 )
 """Which values an example of a vehicle has rather than others."""
+
+_ORDINARY: Mapping[str, tuple[int, ...]] = MappingProxyType(
+    {
+        "length_mm": (5_995,),
+        "width_mm": (2_000,),
+        "height_mm": (2_500,),
+        "total_mass_kg": (4_495, 12_000),
+        "rated_load_kg": (1_500,),
+    }
+)
+"""Numbers of an ordinary box truck, a light one first; an example has one of them, or else a number near the first."""
 
 _AGREEING = (
     *("kind", "size", "emission_stage", "energy", "new_energy_plate", "plate_kind"),
@@ -145,7 +159,7 @@ class Traits:
         follows = CLASS_FOLLOWS_FROM.get(value)
         by_itself = NO if follows is None else self.meets(follows, frozenset())
         # A class of energy cannot be claimed against what it follows from, so a claim of it says nothing new.
-        claimed = NO if value in _OF_ENERGY else self.formulas.literal(f"priority_class:{value}", {1})
+        claimed = NO if value in CLASSES_OF_ENERGY else self.formulas.literal(f"priority_class:{value}", {1})
         return self.formulas.some([by_itself, claimed])
 
     def _of_fact(self, fact: str, leaf: Condition) -> int:
@@ -182,9 +196,6 @@ class Traits:
         return None
 
 
-_OF_ENERGY = frozenset({"new_energy", "clean_energy"})
-
-
 def _order(trait: str) -> tuple[int, str]:
     facts = (*_AGREEING[:4], "body", *_AGREEING[4:], *sorted(OPEN_FACTS - set(_AGREEING) - {"body"}))
     return (facts.index(trait) if trait in facts else len(facts), trait)
@@ -211,7 +222,7 @@ def _traits_of(leaf: Condition) -> Iterator[str]:
         case OneOf(fact, _) if fact in _SINGLE_CLAIMS:
             yield fact
         case OneOf(fact, values) if fact in CLAIMS:
-            yield from (f"{fact}:{value}" for value in values if value not in _OF_ENERGY)
+            yield from (f"{fact}:{value}" for value in values if value not in CLASSES_OF_ENERGY)
         case OneOf(fact, _) | Bounds(fact, _):
             yield fact
         case Toward():
@@ -258,13 +269,18 @@ def _cells_of_claim(claim: str, leaves: Iterable[Condition]) -> tuple[Cell, ...]
 
 
 def _single_values(facts: Facts, fact: str, atoms: Sequence[Known]) -> Iterator[Known]:
-    """Single values of a fact to try, one or two of each part that the rules tell apart, likely ones first."""
+    """Single values of a fact to try, one or more of each part that the rules tell apart, likely ones first."""
     if fact in NUMBERS:
         starts = [each.low for each in atoms if isinstance(each, Span) and each.low is not None]
+        ordinary = _ORDINARY[fact]
+        ends = []
         for part in told_apart(facts, fact, starts):
             if isinstance(part, Span):
                 low = part.low or 1
-                yield from (Span(each, each) for each in dict.fromkeys((low, part.high or low)))
+                ends += [low, part.high or low]
+        ends.sort(key=lambda end: abs(end - ordinary[0]))
+        inside = [each for each in ordinary if span(facts, fact).covers(Span(each, each))]
+        yield from (Span(each, each) for each in dict.fromkeys((*inside, *ends)))
         return
     parts = told_apart(facts, fact, ()) if fact in facts or fact in DOMAINS else atoms
     values = [value for part in parts if isinstance(part, frozenset) for value in part]
@@ -273,8 +289,12 @@ def _single_values(facts: Facts, fact: str, atoms: Sequence[Known]) -> Iterator[
         yield frozenset({value})
 
 
-def said_of(facts: Facts) -> dict[str, object]:
-    """The facts of which one value is known, as a question says them; without the heading, which the place says."""
+def said_of(facts: Facts, named_prefixes: frozenset[Value] = frozenset()) -> dict[str, object]:
+    """The facts of which one value is known, as a question says them; without the heading, which the place says.
+
+    A plate with none of the prefixes that rules name, `named_prefixes`, is said to have the first real one that is not
+    among them.
+    """
     said: dict[str, object] = {}
     for fact, known in facts.items():
         if fact == "heading_deg":
@@ -284,12 +304,13 @@ def said_of(facts: Facts) -> dict[str, object]:
                 said[fact] = known.low
         elif len(known) == 1:
             (value,) = known
-            said[fact] = _OTHER_PREFIX if value == ANY_OTHER else "none" if value == NO_STAGE else value
+            if value == ANY_OTHER:
+                value = next(each for each in _PREFIXES if each not in named_prefixes)
+            said[fact] = "none" if value == NO_STAGE else value
     return said
 
 
-_OTHER_PREFIX = "使A"
-"""A prefix that no province has, said where a plate has none of those that rules name."""
+_PREFIXES = tuple(province + office for office in "ABCDEFGHJKLMNPQRSTUVWXYZ" for province in PROVINCES)
 
 
 def _is_read(said: Mapping[str, object]) -> bool:

@@ -8,11 +8,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geodata.converted import Shapes
 from service import clock
 from service.api import (
     about,
     access,
     assets,
+    batch,
     calendar,
     classes,
     decisions,
@@ -25,7 +27,7 @@ from service.api import (
     windows,
     zones,
 )
-from service.api.guard import Guard, log_failure
+from service.api.guard import Guard
 from service.api.openapi import add_openapi
 from service.api.problems import Refused, problem_response
 from service.api.wiring import Services, provide, request_id_of, services_in
@@ -33,6 +35,7 @@ from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.decision_log import DecisionLog, LogUnavailable
 from service.desk.access_page import access_page
 from service.limits import DEFAULT_LIMITS, Limits
+from service.logs import log_failure
 from service.metrics import Metrics
 from service.snapshot import Snapshot
 from service.telemetry import telemetry_of
@@ -65,9 +68,10 @@ def create_app(
         telemetry=telemetry_of(traces),
     )
     metrics = Metrics(snapshot)
-    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url), app.state)
+    shapes = Shapes(snapshot.index.zones())
+    provide(Services(snapshot, log, now, access_page, metrics, limits, stopping, public_url, shapes), app.state)
     of_places, of_law = (access, zones, timetable, ogc), (calendar, notices, classes, schemas)
-    for resource in (decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
+    for resource in (batch, decisions, windows, *of_places, *of_law, about, monitoring, docs, assets):
         app.include_router(resource.router)
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(LogUnavailable, _log_unavailable)

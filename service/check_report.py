@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -10,13 +10,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from rules.articles import clock_text
-from rules.codes import Text
 from rules.fields import text_document
-from rules.guidance import RULES, GuidanceFinding
+from rules.guidance import RULES, GuidanceFinding, OpenHours, delivery_classes
 from rules.lint.findings import Severity
 from rules.vehicle_classes import VEHICLE_CLASSES
 from service import clock
-from service.checking import ALL_CODES, FileFinding, check, check_guidance, judged_week
+from service.checking import (
+    ALL_CODES,
+    FileFinding,
+    check,
+    check_guidance,
+    judged_week,
+    places_of_articles,
+)
 from service.instants import local_date
 from service.publication import (
     FileFault,
@@ -29,6 +35,9 @@ from service.publication import (
 )
 
 FAILED, MISUSED = 1, 2
+
+Places = Mapping[str, tuple[str, str]]
+"""The file and the key of every article, by its id."""
 
 
 def check_city(
@@ -51,12 +60,19 @@ def check_city(
     if judged_by_guidance:
         week = judged_week(publication, today)
         broken = check_guidance(publication, week)
-        _print(guidance_document(publication, broken, week), guidance_text(publication, broken, week), as_json)
-        return FAILED if strict and any(each.by_law for each in broken) else 0
+        places = places_of_articles(publication, folder)
+        document = guidance_document(publication, broken, week, places)
+        _print(document, guidance_text(publication, broken, week, places), as_json)
+        return FAILED if strict and any(each.by_law and each.severity is not Severity.NOTE for each in broken) else 0
     findings = check(publication, folder, zones_file(folder), calendar or calendar_file(), today)
     _print(check_document(publication, findings, today), findings_text(publication, findings), as_json)
     number = counts(findings)
     return FAILED if number[Severity.ERROR] or (strict and number[Severity.WARNING]) else 0
+
+
+def how_many(number: int, what: str) -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _print(document: dict[str, Any], text: str, as_json: bool) -> None:
@@ -65,7 +81,7 @@ def _print(document: dict[str, Any], text: str, as_json: bool) -> None:
 
 def faults_text(faults: Sequence[FileFault]) -> str:
     """Every fault on a line of its own, and how many there are."""
-    return "\n".join([*map(str, faults), f"{len(faults)} errors"])
+    return "\n".join([*map(str, faults), how_many(len(faults), "error")])
 
 
 def findings_text(publication: Publication, findings: Sequence[FileFinding]) -> str:
@@ -77,22 +93,33 @@ def findings_text(publication: Publication, findings: Sequence[FileFinding]) -> 
         lines.append(f"{what.severity}: {what.title.en} / {what.title.zh} [{code}], {len(group)}")
         lines += [f"  {each.file}: {each.key}: {each.text.en} / {each.text.zh}" for each in group]
         lines.append(f"  to mend: {what.mend.en} / {what.mend.zh}")
-    lines.append(", ".join(f"{number} {severity}s" for severity, number in counts(findings).items()))
+    lines.append(", ".join(how_many(number, severity) for severity, number in counts(findings).items()))
     return "\n".join(lines)
 
 
 def _read(publication: Publication) -> list[str]:
     rulebook = publication.rulebook
+    read = {
+        "notice": len(rulebook.notices),
+        "restriction": len(list(rulebook.restrictions())),
+        "exemption": len(list(rulebook.exemptions())),
+        "zone": len(publication.zones),
+    }
     return [
         f"{publication.city.id} {publication.city.name.zh} {publication.city.name.en}: {publication.digest}",
-        f"{len(rulebook.notices)} notices, {len(list(rulebook.restrictions()))} restrictions, "
-        f"{len(list(rulebook.exemptions()))} exemptions, {len(publication.zones)} zones",
+        ", ".join(how_many(number, what) for what, number in read.items()),
     ]
 
 
-def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding], week: date) -> str:
-    """What was read, then every finding under its rule with the rule's source, and how many there are."""
-    lines = _read(publication)
+def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding], week: date, places: Places) -> str:
+    """What was read and judged, then every finding under its rule with the articles that make it and the rule's
+    source, and how many there are."""
+    judged = [each.name for each in delivery_classes()]
+    lines = [
+        *_read(publication),
+        f"judged: {', '.join(each.en for each in judged)}; bans of the whole city: any truck / "
+        f"评判车型:{'、'.join(each.zh for each in judged)};全市禁行另看任何货车",
+    ]
     for (by_law, code), of_code in groupby(findings, key=lambda each: (each.by_law, each.code)):
         group = list(of_code)
         rule = RULES[code]
@@ -100,46 +127,58 @@ def guidance_text(publication: Publication, findings: Sequence[GuidanceFinding],
         lines.append(f"{only}{rule.title.en} / {rule.title.zh} [{code}], {len(group)}")
         for each in group:
             mended = "; not so with illustrative notices / 计入示范规则则无此问题" if each.mended else ""
-            lines.append(f"  {_subject(each).en} / {_subject(each).zh}: {each.text.en} / {each.text.zh}{mended}")
+            note = "note / 提示: " if each.severity is Severity.NOTE else ""
+            lines.append(f"  {note}{_subject(each)}: {each.text.en} / {each.text.zh}{mended}")
+            lines += [f"    {file}: {key}" for file, key in (places[article] for article in each.articles)]
         lines.append(f"  source: {rule.source.en} / {rule.source.zh}")
-    lines.append(f"{sum(each.by_law for each in findings)} findings about the law, in the week from {week}")
+    severities = [each.severity for each in findings if each.by_law]
+    notes = severities.count(Severity.NOTE)
+    number = f"{how_many(len(severities) - notes, 'finding')} and {how_many(notes, 'note')}"
+    lines.append(f"{number} about the law, in the week from {week}")
     return "\n".join(lines)
 
 
-def _subject(finding: GuidanceFinding) -> Text:
+def _subject(finding: GuidanceFinding) -> str:
     names = [each.name for each in VEHICLE_CLASSES if each.code == finding.vehicle_class]
-    return Text(
-        "、".join([finding.subject, *(name.zh for name in names)]),
-        ", ".join([finding.subject, *(name.en for name in names)]),
-    )
+    return finding.subject + "".join(f", {name.en} / {finding.subject}、{name.zh}" for name in names)
 
 
-def guidance_document(publication: Publication, findings: Sequence[GuidanceFinding], week: date) -> dict[str, Any]:
+def guidance_document(
+    publication: Publication, findings: Sequence[GuidanceFinding], week: date, places: Places
+) -> dict[str, Any]:
     """The guidance as plain data: for each finding the zone or article, the class, and the hours that break it."""
     return {
         "city": publication.city.id,
         "digest": publication.digest,
         "week_from": week.isoformat(),
+        "classes": [each.code for each in delivery_classes()],
         "guidance": [
             {
                 "code": each.code,
+                "severity": each.severity.value,
                 "subject": each.subject,
                 "class": each.vehicle_class,
                 "by_law": each.by_law,
                 "mended_by_illustrative": each.mended,
-                "hours": [
-                    {
-                        "days": text_document(hours.days),
-                        "open_minutes": hours.seconds // 60,
-                        "open": [[clock_text(start // 60), clock_text(end // 60)] for start, end in hours.spans],
-                    }
-                    for hours in each.hours
+                "articles": [
+                    {"id": article, "file": places[article][0], "key": places[article][1]} for article in each.articles
                 ],
+                "zones": None if each.zones is None else list(each.zones),
+                "hours": [_hours_document(hours, "open" if each.zones is None else "binding") for hours in each.hours],
                 "text": text_document(each.text),
                 "source": text_document(RULES[each.code].source),
             }
             for each in findings
         ],
+    }
+
+
+def _hours_document(hours: OpenHours, what: str) -> dict[str, Any]:
+    """Hours that are open where a zone is the subject, and that bind where an article is."""
+    return {
+        "days": text_document(hours.days),
+        f"{what}_minutes": hours.seconds // 60,
+        what: [[clock_text(start // 60), clock_text(end // 60)] for start, end in hours.spans],
     }
 
 

@@ -159,6 +159,17 @@ def check_guidance(publication: Publication, today: date) -> tuple[GuidanceFindi
     return guidance(publication.rulebook, judged_zones(publication), today, clock)
 
 
+def places_of_articles(publication: Publication, folder: Path) -> Mapping[str, tuple[str, str]]:
+    """The file and the key of every article, by its id."""
+    return MappingProxyType(
+        {
+            article.id: (str(notice_file(folder, notice.id)), key)
+            for notice in publication.rulebook.notices
+            for key, article in notice.articles()
+        }
+    )
+
+
 def judged_zones(publication: Publication) -> tuple[JudgedZone, ...]:
     """Where the guidance is looked at: every area, and the ground outside all zones.
 

@@ -24,10 +24,11 @@ from service.answers import answer_document
 from service.api.body import LARGEST_BODY, read_object
 from service.api.problems import BODY, Flaw, Refused, pointer
 from service.api.replying import faults_of_vehicle, read_ask
+from service.api.wiring import provided_to
 from service.app import create_app
 from service.asks import Answer, Ask, ZoneAsk
 from service.banner import banner
-from service.check_report import check_city
+from service.check_report import check_city, how_many
 from service.cities import city_folder, load_snapshot
 from service.comparing import compare_publications
 from service.deciding import decide_one
@@ -217,7 +218,7 @@ def diff(
             *(each if settings.with_illustrative else each.without_illustrative() for each in sides)
         )
     except Unpublishable as unpublishable:
-        _fail(_MISUSED, *map(str, unpublishable.faults), f"{len(unpublishable.faults)} errors")
+        _fail(_MISUSED, *map(str, unpublishable.faults), how_many(len(unpublishable.faults), "error"))
     except Incomparable as error:
         _fail(_MISUSED, f"{error.zh} / {error.en}")
     print(canonical_bytes(comparison.document()).decode() if as_json else difference_report(comparison))
@@ -410,7 +411,7 @@ def _snapshot(settings: Settings) -> Snapshot:
     try:
         return load_snapshot(settings)
     except Unpublishable as unpublishable:
-        _fail(_MISUSED, *map(str, unpublishable.faults), f"{len(unpublishable.faults)} errors")
+        _fail(_MISUSED, *map(str, unpublishable.faults), how_many(len(unpublishable.faults), "error"))
 
 
 def _fail(code: int, *lines: str) -> NoReturn:
@@ -445,7 +446,7 @@ def _serve(settings: Settings, snapshot: Snapshot) -> None:
             traces=traces,
             public_url=settings.public_url,
         )
-        BoundedServer(app, settings.limits, stopping).serve_on(listening)
+        BoundedServer(app, settings.limits, stopping, provided_to(app).metrics.lagged).serve_on(listening)
     finally:
         log.close()
 

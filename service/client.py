@@ -34,7 +34,8 @@ What cannot be asked at all raises `Refused`, what could not be reached `Unreach
 
 Every POST carries an Idempotency-Key, so a request that is sent again after a lost reply is answered by the decision
 that was kept the first time. Requests are sent again after a broken connection and after 409, 429 and 503, when
-Retry-After says so. Answers that the service marks with an ETag are kept and asked for again with If-None-Match.
+Retry-After says so; while the first of them is under way (409 `idempotency-key-in-use`), its answer is waited for
+without counting attempts. Answers that the service marks with an ETag are kept and asked for again with If-None-Match.
 
 A client may be used by several threads; each has a connection of its own. `close` closes them all, and so does the end
 of a `with` block.
@@ -48,6 +49,7 @@ import email.utils
 import http.client
 import json
 import random
+import re
 import threading
 import time
 import uuid
@@ -66,6 +68,7 @@ MOST_AT_ONCE = 1_000
 _AGAIN = (409, 429, 503)
 _KEPT_ANSWERS = 256
 _LONGEST_PAUSE = 10.0
+_KEY = re.compile("[!-~]{1,255}")
 
 
 class Verdict(str, Enum):  # noqa: UP042 (StrEnum is younger than Python 3.9)
@@ -84,6 +87,10 @@ class Unreachable(TongxingError):
     """No reply, after every attempt."""
 
 
+class NotInPlan(TongxingError):
+    """A plan was asked for what it does not hold: a ref that it was not made for, or the other format."""
+
+
 class Refused(TongxingError):
     """A reply that is a problem (RFC 9457): `errors` name the places in the request, `codes` what is wrong there."""
 
@@ -91,10 +98,12 @@ class Refused(TongxingError):
         self.status = status
         self.problem = problem
         self.request_id: str | None = problem.get("request_id")
-        self.errors: Sequence[Mapping[str, Any]] = problem.get("errors", ())
+        # A proxy in between may have its own kind of errors.
+        said = [each for each in problem.get("errors") or () if isinstance(each, dict)]
+        self.errors: Sequence[Mapping[str, Any]] = [each for each in said if "code" in each and "en" in each]
         self.codes = tuple(str(error["code"]) for error in self.errors)
-        said = "; ".join(f"{error.get('pointer', '')}: {error['en']}" for error in self.errors)
-        super().__init__(f"{status} {problem.get('title', '')}: {said} (request {self.request_id})")
+        told = "; ".join(_told(error) for error in self.errors)
+        super().__init__(f"{status} {problem.get('title', '')}: {told} (request {self.request_id})")
 
 
 @dataclass(frozen=True)
@@ -120,16 +129,7 @@ class Point:
     level: str | None = None
 
     def document(self) -> dict[str, Any]:
-        return _without_none(
-            {
-                "lon": self.lon,
-                "lat": self.lat,
-                "crs": self.crs,
-                "accuracy_m": self.accuracy_m,
-                "heading_deg": self.heading_deg,
-                "level": self.level,
-            }
-        )
+        return _without_none(vars(self))
 
 
 @dataclass(frozen=True)
@@ -240,7 +240,7 @@ class Plan:
     document: Mapping[str, Any] = field(repr=False)
 
     def intervals(self, profile: str, place: str) -> tuple[Planned, ...]:
-        """The whole period in order, for a profile and a place by their refs; KeyError for others."""
+        """The whole period in order, for a profile and a place by their refs; NotInPlan for others."""
         return tuple(
             Planned(
                 each["from"],
@@ -250,18 +250,24 @@ class Plan:
                 each["restriction"],
                 tuple(each["missing"]),
             )
-            for each in self._schedule(profile, place)["intervals"]
+            for each in self._schedule(profile, place, "intervals")
         )
 
     def time_windows(self, profile: str, place: str) -> list[list[int]]:
         """For a plan made with `vroom=True`: `time_windows` of a VROOM job. Empty: leave the job out."""
-        found: list[list[int]] = self._schedule(profile, place)["time_windows"]
+        found: list[list[int]] = self._schedule(profile, place, "time_windows")
         return found
 
-    def _schedule(self, profile: str, place: str) -> Mapping[str, Any]:
+    def _schedule(self, profile: str, place: str, form: str) -> Any:
+        for name, ref in (("profiles", profile), ("places", place)):
+            if ref not in self._groups[name]:
+                raise NotInPlan(f"{ref!r} is none of the {name} of this plan")
         groups = (self._groups["profiles"][profile], self._groups["places"][place])
         schedule: Mapping[str, Any] = self.document["schedules"][self._schedules[groups]]
-        return schedule
+        if form not in schedule:
+            made, ask = ("with", "time_windows()") if form == "intervals" else ("without", "intervals()")
+            raise NotInPlan(f"this plan was made {made} vroom=True; ask {ask}")
+        return schedule[form]
 
     @cached_property
     def _groups(self) -> Mapping[str, Mapping[str, int]]:
@@ -275,8 +281,11 @@ class Plan:
 class Client:
     """Asks one Tongxing.
 
-    `timeout` is in seconds for each attempt, `attempts` the most times a request is sent. Told to come back later than
-    in `longest_wait` seconds, it raises Refused instead of waiting. `headers` go with every request.
+    `timeout` is in seconds for each attempt, `long_timeout` the same for batches and plans; `attempts` the most times a
+    request is sent. Told to come back later than in `longest_wait` seconds, it raises Refused instead of waiting. An
+    answer that is under way is waited for as long in total, that of a batch or a plan for `long_timeout`. `headers` go
+    with every request. `key` of any call: your own Idempotency-Key, if the request may outlive this process; 1 to 255
+    visible ASCII characters, else ValueError.
     """
 
     def __init__(
@@ -286,12 +295,14 @@ class Client:
         attempts: int = 5,
         longest_wait: float = 30.0,
         headers: Mapping[str, str] | None = None,
+        long_timeout: float = 120.0,
     ) -> None:
         address = urlsplit(base)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise ValueError(f"expected an address such as http://127.0.0.1:8000, found {base!r}")
         self._address = address
         self._timeout = timeout
+        self._long_timeout = long_timeout
         self._attempts = attempts
         self._longest_wait = longest_wait
         self._headers = dict(headers or {})
@@ -313,15 +324,18 @@ class Client:
                 connection.close()
 
     def decide(self, question: Question, key: str | None = None) -> Answer:
-        """The answer to one question. `key`: your own Idempotency-Key, if the request may outlive this process."""
+        """The answer to one question."""
         return Answer.of(self._post("/v1/decisions", question.document(), key))
 
-    def decide_many(self, questions: Iterable[Question]) -> list[Answer | Refusal]:
-        """An answer or a refusal for each question, in their order; sent in as many batches as are needed."""
+    def decide_many(self, questions: Iterable[Question], key: str | None = None) -> list[Answer | Refusal]:
+        """An answer or a refusal for each question, in order. Batches of 1,000 go under keys `key-1`, `key-2`, ..."""
         asked = [each.document() for each in questions]
         found: list[Answer | Refusal] = []
-        for first in range(0, len(asked), MOST_AT_ONCE):
-            reply = self._post("/v1/decisions/batch", {"questions": asked[first : first + MOST_AT_ONCE]}, None)
+        batches = [asked[first : first + MOST_AT_ONCE] for first in range(0, len(asked), MOST_AT_ONCE)]
+        # All before anything is sent: the last key may be too long.
+        keys = [_key(None if key is None else f"{key}-{number}") for number, _ in enumerate(batches, 1)]
+        for number, batch in enumerate(batches):
+            reply = self._post("/v1/decisions/batch", {"questions": batch}, keys[number], long=True)
             for each in reply["answers"]:
                 if "decision" in each:
                     found.append(Answer.of(each["decision"]))
@@ -336,6 +350,7 @@ class Client:
         start: str | datetime,
         end: str | datetime,
         vroom: bool = False,
+        key: str | None = None,
     ) -> Plan:
         """A plan for every profile (vehicles by ref) at every place (by ref) in `[start, end)`, at most 7 days."""
         asked = {
@@ -344,15 +359,16 @@ class Client:
             "profiles": [{"ref": ref, "vehicle": dict(vehicle)} for ref, vehicle in profiles.items()],
             "places": [{"ref": ref, **place.document()} for ref, place in places.items()],
         }
-        return Plan(self._post("/v1/windows?format=vroom" if vroom else "/v1/windows", asked, None))
+        return Plan(self._post("/v1/windows?format=vroom" if vroom else "/v1/windows", asked, key, long=True))
 
     def decision(self, decision_id: str) -> Answer:
         """A decision as it was given."""
         return Answer.of(self.get(f"/v1/decisions/{quote(decision_id, safe='')}"))
 
-    def zones(self, **filters: str) -> Iterator[Mapping[str, Any]]:
-        """The zones, page after page; filters such as `city` as in the API."""
-        path: str | None = "/v1/zones" + (f"?{urlencode(filters)}" if filters else "")
+    def zones(self, **filters: str | int) -> Iterator[Mapping[str, Any]]:
+        """The zones, page after page; filters such as `city` and `geometry` as in the API."""
+        said = {name: str(value).lower() if isinstance(value, bool) else value for name, value in filters.items()}
+        path: str | None = "/v1/zones" + (f"?{urlencode(said)}" if said else "")
         while path is not None:
             page = self.get(path)
             yield from page["zones"]
@@ -374,52 +390,78 @@ class Client:
                     self._kept.popitem(last=False)
         return document
 
-    def _post(self, path: str, document: Any, key: str | None) -> Any:
+    def _post(self, path: str, document: Any, key: str | None, long: bool = False) -> Any:
         body = json.dumps(document, ensure_ascii=False).encode()
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
-        return json.loads(self._exchange("POST", path, body, headers)[2])
+        headers = {"Content-Type": "application/json", "Idempotency-Key": _key(key)}
+        return json.loads(self._exchange("POST", path, body, headers, long)[2])
 
     def _exchange(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], long: bool = False
     ) -> tuple[int, Mapping[str, str], bytes]:
         """One request, sent again where that may help; Refused for a problem, Unreachable for no reply."""
-        for attempt in range(1, self._attempts + 1):
+        attempt, waits, deadline = 1, 0, None
+        while True:
             try:
-                status, told, content = self._send(method, path, body, headers)
+                status, told, content = self._send(method, path, body, headers, long)
             except (OSError, http.client.HTTPException) as error:
-                self._hang_up()
-                if attempt == self._attempts:
+                if attempt >= self._attempts:
                     raise Unreachable(f"{method} {path.partition('?')[0]}: {type(error).__name__}: {error}") from error
                 time.sleep(_wait(attempt, {}))
+                attempt += 1
                 continue
             if status < 400:
                 return status, told, content
-            wait = _wait(attempt, told)
-            if status not in _AGAIN or attempt == self._attempts or wait > self._longest_wait:
-                raise Refused(status, _problem(content))
+            refused = Refused(status, _problem(content))
+            if "idempotency-key-in-use" in refused.codes:
+                waits += 1
+                deadline = deadline or time.monotonic() + (self._long_timeout if long else self._longest_wait)
+                most = deadline - time.monotonic()
+                wait = max(_wait(waits, told), min(_wait(waits, {}), most))
+            else:
+                most, wait = self._longest_wait, _wait(attempt, told)
+                if status not in _AGAIN or attempt >= self._attempts:
+                    raise refused
+                attempt += 1
+            if wait > most:
+                raise refused
             time.sleep(wait)
-        raise AssertionError("attempts is at least one")
 
     def _send(
-        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str]
+        self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], long: bool
     ) -> tuple[int, Mapping[str, str], bytes]:
         connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
             kind = http.client.HTTPSConnection if self._address.scheme == "https" else http.client.HTTPConnection
-            connection = kind(str(self._address.hostname), self._address.port, timeout=self._timeout)
+            connection = kind(str(self._address.hostname), self._address.port)
             self._of_thread.connection = connection
             with self._lock:
                 self._connections.append(connection)
-        connection.request(method, self._address.path.rstrip("/") + path, body, {**self._headers, **headers})
-        reply = connection.getresponse()
-        content = reply.read()
+        connection.timeout = self._long_timeout if long else self._timeout
+        try:
+            if connection.sock is not None:
+                connection.sock.settimeout(connection.timeout)
+            connection.request(method, self._address.path.rstrip("/") + path, body, {**self._headers, **headers})
+            reply = connection.getresponse()
+            content = reply.read()
+        except BaseException:
+            # Half a request may be left in its buffer, and would go before the next one.
+            connection.close()
+            del self._of_thread.connection
+            with self._lock:
+                self._connections.remove(connection)
+            raise
         return reply.status, {name.lower(): value for name, value in reply.getheaders()}, content
 
-    def _hang_up(self) -> None:
-        # A closed connection of http.client opens itself anew with the next request.
-        connection = getattr(self._of_thread, "connection", None)
-        if connection is not None:
-            connection.close()
+
+def _key(key: str | None) -> str:
+    if key is not None and not _KEY.fullmatch(key):
+        raise ValueError("an Idempotency-Key is 1 to 255 visible ASCII characters, without spaces")
+    return key or str(uuid.uuid4())
+
+
+def _told(error: Mapping[str, Any]) -> str:
+    places = ", ".join(error.get("pointers") or [error.get("pointer", "")])
+    return f"{places}: {error['en']}" if places else str(error["en"])
 
 
 def _problem(content: bytes) -> Mapping[str, Any]:
@@ -452,5 +494,5 @@ def _instant(at: str | datetime) -> str:
     return at.isoformat()
 
 
-def _without_none(document: dict[str, Any]) -> dict[str, Any]:
+def _without_none(document: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in document.items() if value is not None}

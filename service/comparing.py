@@ -7,23 +7,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from zoneinfo import ZoneInfo
 
-from geodata.index import ZoneIndex
 from geodata.zones import Zone, ancestry
-from rules.codec import digest
+from rules.codec import canonical_bytes, digest
 from rules.compare import compare
 from rules.difference import Difference, FlipGroup, WitnessQuestion, difference_document, group_document
 from rules.windows import EPOCH
+from service.crossings import Point, Wanted, crossings, points_for
 from service.instants import local_clock, written
 from service.publication import Publication
 
 SCHEMA = 1
-_ROWS = 40
-"""A place outside every zone is looked for at so many by so many points of a city's outline."""
-
 _SHAPES = ("shape", "drawn")
 _BEAR_ON_POINTS = ("level", "error_m")
-
-_Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +32,19 @@ class Comparison:
     before: Publication
     after: Publication
     law: Difference
+    by_law: tuple[FlipGroup, ...]
+    """Groups of flips of the verdict by law, without the illustrative notices, that are not among those of `law`."""
     reshaped: tuple[str, ...]
     restated: tuple[str, ...]
     outline_changed: bool
-    outside: _Point | None
-    """A point (degrees of WGS-84) outside every zone of both, if a witness needs it and one was found."""
+    points: Mapping[Wanted, Point | None]
+    """Where no zone stands for the place of a witness, a point there."""
+    most_crossing: int | None
+    """Where more zones than this cross, the place was not looked at by itself; None: everywhere they do."""
 
     @property
     def nothing(self) -> bool:
-        return self.law.nothing and not (self.reshaped or self.restated or self.outline_changed)
+        return self.law.nothing and not (self.by_law or self.reshaped or self.restated or self.outline_changed)
 
     def document(self) -> dict[str, object]:
         """All of it as plain data, with the digest of everything else under `digest`."""
@@ -56,7 +55,8 @@ class Comparison:
             "after": {"publication": self.after.id, "digest": self.after.digest},
             **difference_document(self.law),
         }
-        content["groups"] = [{**group_document(group), "witness": self.questions(group)} for group in self.law.groups]
+        for key, groups in (("groups", self.law.groups), ("groups_by_law", self.by_law)):
+            content[key] = [{**group_document(group), "witness": self.questions(group)} for group in groups]
         zones = content["zones"]
         assert isinstance(zones, dict)
         content["zones"] = {
@@ -64,23 +64,25 @@ class Comparison:
             "reshaped": list(self.reshaped),
             "restated": list(self.restated),
             "outline_changed": self.outline_changed,
+            "most_crossing": self.most_crossing,
         }
         return {**content, "digest": digest(content)}
 
     def questions(self, group: FlipGroup) -> dict[str, object]:
         """The witness of a group: the body of POST /v1/decisions for each version, null where none can be written."""
         zone = ZoneInfo(self.after.city.timezone)
+        point = self.points.get(_wanted(group))
         return {
-            "before": self._body(group.witness.before, zone),
-            "after": self._body(group.witness.after, zone),
+            "before": self._body(group.witness.before, zone, point),
+            "after": self._body(group.witness.after, zone, point),
         }
 
-    def _body(self, question: WitnessQuestion, zone: ZoneInfo) -> Mapping[str, object] | None:
+    def _body(self, question: WitnessQuestion, zone: ZoneInfo, point: Point | None) -> Mapping[str, object] | None:
         place: dict[str, object] = {}
         if question.zone is not None:
             place["zone"] = question.zone
-        elif question.outside and self.outside is not None:
-            place |= {"lon": self.outside[0], "lat": self.outside[1], "crs": "wgs84"}
+        elif point is not None:
+            place |= {"lon": point[0], "lat": point[1], "crs": "wgs84"}
         # A wall time that the clock skips is no instant; the zone and its parents may be no place of their own.
         near = question.wall - EPOCH
         instants = list(local_clock(zone, near).instants(question.wall))
@@ -94,20 +96,38 @@ class Comparison:
 def compare_publications(before: Publication, after: Publication) -> Comparison:
     """What differs between two publications of one city; Incomparable (rules) where they are of two."""
     drawn_before, drawn_after = ({zone.key: zone for zone in each.zones} for each in (before, after))
-    law = compare(before.rulebook, after.rulebook, _containment(before), _containment(after))
+    crossing, most_crossing = crossings(before, after)
+    where = (_containment(before), _containment(after), crossing)
+    law = compare(before.rulebook, after.rulebook, *where)
+    lawful = [each.rulebook.by_law() for each in (before, after)]
+    same = lawful == [before.rulebook, after.rulebook]
+    told = {canonical_bytes(group_document(group)) for group in law.groups}
+    by_law = tuple(
+        group
+        for group in (() if same else compare(lawful[0], lawful[1], *where).groups)
+        if canonical_bytes(group_document(group)) not in told
+    )
     both = sorted(drawn_before.keys() & drawn_after)
     reshaped = tuple(key for key in both if _reshaped(drawn_before[key], drawn_after[key]))
     restated = tuple(key for key in both if key not in reshaped and _restated(drawn_before[key], drawn_after[key]))
-    wanted = any(each.outside for group in law.groups for each in (group.witness.before, group.witness.after))
     return Comparison(
         before=before,
         after=after,
         law=law,
+        by_law=by_law,
         reshaped=reshaped,
         restated=restated,
         outline_changed=[_stated(each) for each in before.coverage] != [_stated(each) for each in after.coverage],
-        outside=_point_outside(before, after) if wanted else None,
+        points=points_for(
+            (each for each in map(_wanted, (*law.groups, *by_law)) if each != (None, None)), before, after
+        ),
+        most_crossing=most_crossing,
     )
+
+
+def _wanted(group: FlipGroup) -> Wanted:
+    before, after = group.witness.before, group.witness.after
+    return None if before.zone else before.held, None if after.zone else after.held
 
 
 def _containment(publication: Publication) -> dict[str, frozenset[str]]:
@@ -128,19 +148,3 @@ def _reshaped(before: Zone, after: Zone) -> bool:
 
 def _restated(before: Zone, after: Zone) -> bool:
     return _stated(before) != _stated(after)
-
-
-def _point_outside(before: Publication, after: Publication) -> _Point | None:
-    """The first point of a grid that lies in the city and, whatever the errors of shapes, in no zone of either."""
-    indexes = [ZoneIndex(each.zones, each.coverage) for each in (before, after)]
-    for outline in before.coverage:
-        west, south, east, north = outline.shape.bounds
-        for row in range(_ROWS):
-            for column in range(_ROWS):
-                point = (
-                    round(west + (east - west) * column / (_ROWS - 1), 5),
-                    round(south + (north - south) * row / (_ROWS - 1), 5),
-                )
-                if all(index.city_at(*point) == before.city.id and not index.at(*point).hits for index in indexes):
-                    return point
-    return None

@@ -1,7 +1,7 @@
 """A comparison of two publications as text for people, short, in both languages; the whole of it is the document."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rules.codes import CODE_LISTS, Text
 from rules.days import DayRun
@@ -52,31 +52,60 @@ _HOW = {
 
 
 def difference_report(comparison: Comparison) -> str:
-    """What flips, group by group with its witness; then what is written otherwise, the calendar and the zones."""
+    """The articles behind the flips, how many flips there are, each group with its witness; then all other changes."""
     difference = comparison.law
     city = comparison.after.city
+    flips = bool(difference.groups or comparison.by_law)
+    bearing = [each for each in difference.changes if flips and (each.decides or "illustrative" in each.parts)]
     lines = [
         f"{city.id} {city.name.zh} {city.name.en}: {comparison.before.id} -> {comparison.after.id}",
         _counts(comparison),
     ]
+    lines += _listed("条文改动 articles that changed", [_change(each) for each in bearing])
+    rows = [*_overview(difference.groups, ""), *_overview(comparison.by_law, " (仅依法 by law)")]
+    lines += _listed("概览 overview", columns(rows))
     for number, group in enumerate(difference.groups, 1):
         lines += ["", *_group(number, group, comparison)]
-    bearing = [each for each in difference.changes if each.decides and difference.groups]
-    others = [each for each in difference.changes if each not in bearing]
-    lines += _listed("条文改动 articles that changed", [_change(each) for each in bearing])
+    if comparison.by_law:
+        lines += ["", "仅依法(不计示例通告)结论的变化 flips of the verdict by law, without illustrative notices"]
+    for number, group in enumerate(comparison.by_law, len(difference.groups) + 1):
+        lines += ["", *_group(number, group, comparison)]
+    stays = [each for each in difference.changes if each.stays and each not in bearing]
+    stays += [each for each in bearing if "forbids" in each.parts]
+    others = [each for each in difference.changes if each not in bearing and each not in stays]
+    lines += _listed("影响停留 bears on stays", [_change(each) for each in stays])
     lines += _listed("不影响结论的改动 changes without effect on verdicts", [_change(each) for each in others])
     lines += _listed("日历 calendar", list(_calendar(comparison)))
+    lines += _listed("图形 shapes", list(_shapes(comparison)))
     lines += _listed("区域 zones", list(_zones(comparison)))
     return "\n".join([*lines, "", f"digest {comparison.document()['digest']}"])
 
 
 def _counts(comparison: Comparison) -> str:
-    groups = len(comparison.law.groups)
+    groups = len(comparison.law.groups) + len(comparison.by_law)
     if comparison.nothing:
         return "两个版本没有差别 no difference"
+    if not groups and (comparison.reshaped or comparison.outline_changed):
+        return "图形有改动;按区域编号提问的结论均不变 shapes changed; no flip at any zone asked by its id"
     if not groups:
-        return "结论均不变 no verdict flips"
-    return f"{groups} 组结论变化 {'group' if groups == 1 else 'groups'} of verdicts that flip"
+        return "任一时刻的结论均不变 no verdict flips at any instant"
+    return f"{groups} 组结论变化 {_plural('group', groups)} of verdicts that flip"
+
+
+def _overview(groups: Iterable[FlipGroup], mark: str) -> Iterator[tuple[str, str]]:
+    """For each verdict before and after: how many groups there are, at how many places, and the first date."""
+    alike: dict[tuple[str, str], list[FlipGroup]] = {}
+    for group in groups:
+        alike.setdefault((group.before.value, group.after.value), []).append(group)
+    for (before, after), members in alike.items():
+        places = len({place for group in members for place in group.places})
+        first = min(run.first for group in members for when in group.when for run in when.days)
+        counts = f"{len(members)} 组 {_plural('group', len(members))}, {places} 处 {_plural('place', places)}"
+        yield f"{before} -> {after}{mark}", f"{counts}, {first} 起 on"
+
+
+def _plural(word: str, count: int) -> str:
+    return word if count == 1 else f"{word}s"
 
 
 def _group(number: int, group: FlipGroup, comparison: Comparison) -> Iterator[str]:
@@ -97,7 +126,7 @@ def _group(number: int, group: FlipGroup, comparison: Comparison) -> Iterator[st
 
 
 def _where(group: FlipGroup) -> str:
-    zones = [each.zone or "各区域以外 outside every zone" for each in group.places]
+    zones = [" × ".join(each.zones) or "各区域以外 outside every zone" for each in group.places]
     more = len(zones) - _MOST_ZONES
     return ", ".join(zones[:_MOST_ZONES]) + (f" … 另{more}处 and {more} more" if more > 0 else "")
 
@@ -175,12 +204,12 @@ def _word(value: object) -> str:
 
 def _witness(group: FlipGroup, comparison: Comparison) -> Iterator[str]:
     questions = comparison.questions(group)
-    if questions["before"] == questions["after"]:
+    if questions["before"] == questions["after"] is not None:
         yield json.dumps(questions["after"], ensure_ascii=False)
         return
     for side, word in (("before", "原版 before"), ("after", "新版 after")):
         body = questions[side]
-        told = "不能按区域编号提问 cannot be asked by a zone's id"
+        told = "没有区域编号或确定的点可问 no zone's id and no certain point to ask by"
         yield f"{word}: {told if body is None else json.dumps(body, ensure_ascii=False)}"
 
 
@@ -203,19 +232,27 @@ def _calendar(comparison: Comparison) -> Iterator[str]:
             yield f"{dates}: {each.before} -> {each.after}"
 
 
+def _shapes(comparison: Comparison) -> Iterator[str]:
+    """What is drawn otherwise: points there may be answered otherwise, and that is in no group."""
+    if comparison.reshaped:
+        yield f"图形、层或误差改变 shape, level or error changed: {', '.join(comparison.reshaped)}"
+    if comparison.outline_changed:
+        yield "城市覆盖范围改变 the outline of the city changed"
+
+
 def _zones(comparison: Comparison) -> Iterator[str]:
     difference = comparison.law
     for word, zones in (
         ("新增 added", difference.zones_added),
         ("删除 removed", difference.zones_removed),
         ("所属区域改变 lies within others", difference.zones_moved),
-        ("图形、层或误差改变 shape, level or error changed", comparison.reshaped),
         ("名称、依据或质量改变 name, basis or quality changed", comparison.restated),
     ):
         if zones:
             yield f"{word}: {', '.join(zones)}"
-    if comparison.outline_changed:
-        yield "城市覆盖范围改变 the outline of the city changed"
+    if comparison.most_crossing is not None:
+        most = comparison.most_crossing
+        yield f"多于{most}个区域重叠处未单独比较 where more than {most} zones cross was not looked at by itself"
 
 
 def _listed(title: str, lines: list[str]) -> list[str]:

@@ -38,17 +38,18 @@ class NotAnInstant(ValueError):
         super().__init__(en)
 
 
-_WITHOUT_OFFSET = NotAnInstant(
+# Words, not exceptions: one that is raised again keeps the frames of every earlier time, and what was written in them.
+_WITHOUT_OFFSET = (
     "time-without-offset",
     "时间须带时区,例如 2026-11-24T08:00:00+08:00",
     "time needs an offset, for example 2026-11-24T08:00:00+08:00",
 )
-_NOT_A_TIME = NotAnInstant(
+_NOT_A_TIME = (
     "invalid-datetime",
     "应为 RFC 3339 时间,例如 2026-11-24T08:00:00+08:00",
     "expected an RFC 3339 time, for example 2026-11-24T08:00:00+08:00",
 )
-_OUT_OF_RANGE = NotAnInstant(
+_OUT_OF_RANGE = (
     "datetime-out-of-range",
     f"年份应在{FIRST_YEAR}至{LAST_YEAR}之间",
     f"the year must lie between {FIRST_YEAR} and {LAST_YEAR}",
@@ -60,24 +61,36 @@ def parse_instant(text: str) -> int:
     match = _RFC3339.fullmatch(text) if len(text) <= _LONGEST and text.isascii() else None
     if match is None:
         if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]+)?)?", text[:_LONGEST]):
-            raise _WITHOUT_OFFSET
-        raise _NOT_A_TIME
+            raise NotAnInstant(*_WITHOUT_OFFSET)
+        raise NotAnInstant(*_NOT_A_TIME)
     day, clock, offset = match.groups()
     return _instant(day, clock, UTC if offset in "Zz" else _offset(offset))
+
+
+def with_plus(text: str) -> str:
+    """A time whose offset lost its plus: in a query string `+` arrives as a space.
+
+    >>> with_plus("2026-11-24T00:00:00 08:00"), with_plus("2026-11-24 08:00")
+    ('2026-11-24T00:00:00+08:00', '2026-11-24 08:00')
+    """
+    # The length first: what is looked for takes cubic time in a long text of colons and spaces.
+    if len(text) <= _LONGEST and re.fullmatch(r".*[Tt ].*:.* [0-9]{2}:[0-9]{2}", text):
+        return re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text)
+    return text
 
 
 def parse_local(text: str, zone: ZoneInfo, now: int) -> int:
     """An instant as people write it: `08:00` (today), `2026-11-24 08:00`, both local; or RFC 3339 with offset.
 
-    In a query string `+` arrives as a space, so a space before an offset is read as the plus that it was. A wall time
-    that the clock skips is refused; one that it shows twice is the first.
+    A space before an offset is read as `with_plus` has it. A wall time that the clock skips is refused; one that it
+    shows twice is the first.
     """
-    cleaned = (
-        re.sub(r" (?=[0-9]{2}:[0-9]{2}$)", "+", text) if re.fullmatch(r".*[Tt ].*:.* [0-9]{2}:[0-9]{2}", text) else text
-    )
-    if _RFC3339.fullmatch(cleaned.replace(" ", "T", 1)):
-        return parse_instant(cleaned.replace(" ", "T", 1))
-    match = _LOCAL.fullmatch(text) if len(text) <= _LONGEST and text.isascii() else None
+    match = None
+    if len(text) <= _LONGEST and text.isascii():
+        cleaned = with_plus(text)
+        if _RFC3339.fullmatch(cleaned.replace(" ", "T", 1)):
+            return parse_instant(cleaned.replace(" ", "T", 1))
+        match = _LOCAL.fullmatch(text)
     if match is None:
         raise NotAnInstant(
             "invalid-datetime",
@@ -97,10 +110,10 @@ def _instant(day: str, clock: str, zone: timezone | ZoneInfo) -> int:
         local = datetime.fromisoformat(f"{day}T{clock}")
     except ValueError as error:
         if day.startswith("0000"):
-            raise _OUT_OF_RANGE from error
-        raise _NOT_A_TIME from error
+            raise NotAnInstant(*_OUT_OF_RANGE) from error
+        raise NotAnInstant(*_NOT_A_TIME) from error
     if not FIRST_YEAR <= local.year <= LAST_YEAR:
-        raise _OUT_OF_RANGE
+        raise NotAnInstant(*_OUT_OF_RANGE)
     return int(local.replace(tzinfo=zone).timestamp())
 
 

@@ -1,11 +1,12 @@
 """What the service writes of itself to standard error: a line an event, as text for people or as JSON for machines.
 
-A record of ours carries its fields in `told`. No line holds a query string, a body, a header's value or the message of
-an exception: each of these may hold a plate.
+A record of ours carries its fields in `told`; of what a library says, the first line is written. No line holds a query
+string, a body, a header's value or the message of an exception: each of these may hold a plate.
 """
 
 import json
 import logging
+import re
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -29,10 +30,31 @@ def write_logs(form: LogFormat | None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("tongxing").setLevel(logging.INFO)
+    logging.getLogger(_OURS).setLevel(logging.INFO)
+
+
+_OURS = "tongxing"
+_VALUE = re.compile(r"[(<{\[=\"'\n]")
+
+
+def _words(record: logging.LogRecord) -> str:
+    """What a record says, without what may be a value in it.
+
+    Below their first line, libraries show objects. asyncio does so within it, too: what a callback was called with.
+    """
+    said = record.getMessage()
+    if record.name.partition(".")[0] == _OURS:
+        return said
+    if record.name == "asyncio":
+        said = _VALUE.split(said, maxsplit=1)[0].rstrip()
+    return said.partition("\n")[0]
 
 
 class _Text(logging.Formatter):
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        record.message = _words(record)
+        return super().formatMessage(record)
+
     def formatException(self, ei: _Fault) -> str:
         return _where(ei)
 
@@ -50,7 +72,7 @@ class _Json(logging.Formatter):
             "logger": record.name,
         }
         told = getattr(record, "told", None)
-        said |= {"event": "message", "message": record.getMessage()} if told is None else told
+        said |= {"event": "message", "message": _words(record)} if told is None else told
         if record.exc_info:
             said["failure"] = self.formatException(record.exc_info)
         return json.dumps(said, ensure_ascii=False, default=str)
@@ -61,3 +83,14 @@ def _where(fault: _Fault) -> str:
     kind, _, trace = fault
     frames = (f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(trace))
     return "\n  ".join([kind.__name__ if kind is not None else "(none)", *frames])
+
+
+def log_failure(error: BaseException, request_id: str | None) -> None:
+    """Where it happened and what kind it was; its message may hold a value, so it stays out.
+
+    None is a request that failed before it had an id: while it was read.
+    """
+    frames = [f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(error.__traceback__)]
+    told = {"event": "failure", "error": type(error).__name__, "request_id": request_id, "where": frames}
+    lines = "".join(f"\n  {frame}" for frame in frames)
+    FAILURES.error("%s in request %s%s", type(error).__name__, request_id, lines, extra={"told": told})

@@ -9,21 +9,32 @@ from datetime import UTC, datetime, time, timedelta
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
+from prometheus_client.metrics_core import Metric
 
 from service.decision_log import LogUnavailable
 from service.snapshot import Snapshot
 from service.version import VERSION
 
 _OF_A_REQUEST = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+_OF_LAG = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 _OF_KEEPING = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
 """Upper bounds in seconds."""
+
+
+class _Registry(CollectorRegistry):
+    """Without the moments at which series began, which double their number: the library drops them for all or none."""
+
+    def collect(self) -> Iterator[Metric]:
+        for metric in super().collect():
+            metric.samples = [each for each in metric.samples if not each.name.endswith("_created")]
+            yield metric
 
 
 class Metrics:
     """The metrics of one application over one snapshot; their names are in docs/operations.md."""
 
     def __init__(self, snapshot: Snapshot) -> None:
-        registry = self._registry = CollectorRegistry()
+        registry = self._registry = _Registry()
         ProcessCollector(registry=registry)
         self._requests = Counter(
             "tongxing_http_requests",
@@ -55,6 +66,12 @@ class Metrics:
             registry=registry,
         )
         self._not_kept = Counter("tongxing_log_keep_failures", "Decisions that could not be kept", registry=registry)
+        self._lag = Histogram(
+            "tongxing_event_loop_lag_seconds",
+            "How late the loop was at what it should do ten times a second",
+            buckets=_OF_LAG,
+            registry=registry,
+        )
         _describe(snapshot, registry)
 
     @contextmanager
@@ -88,6 +105,10 @@ class Metrics:
             raise
         finally:
             self._kept.observe(perf_counter() - began)
+
+    def lagged(self, seconds: float) -> None:
+        """The loop came to its regular work so much later than it should have."""
+        self._lag.observe(seconds)
 
     def written(self) -> bytes:
         """All of them, in the text format 0.0.4 of Prometheus."""

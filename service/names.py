@@ -38,6 +38,14 @@ FACTS = MappingProxyType(
     }
 )
 
+_ANSWERED = MappingProxyType(
+    {
+        "new_energy_plate:True": Text("悬挂新能源专用号牌", "carries a new-energy plate"),
+        "new_energy_plate:False": Text("未悬挂新能源专用号牌", "carries no new-energy plate"),
+    }
+)
+"""A fact whose name is a question, with its answers."""
+
 CAVEATS = MappingProxyType(
     {
         "signs_and_officers_prevail": Text("以现场交通标志、交警指挥为准", "signs and officers on the spot prevail"),
@@ -132,7 +140,7 @@ def name_of(code: str) -> Text:
     if fact == "pass":
         return Text(f"通行证 {value}", f"pass {value}")
     if fact in FACTS:
-        return _name_of_fact(FACTS[fact], value)
+        return _ANSWERED.get(code) or _name_of_fact(FACTS[fact], value)
     cargo = code.removeprefix("no_")
     if cargo in codes.CARGO.codes and code != cargo:
         return Text(f"未载{codes.CARGO.name(cargo).zh}", f"no {codes.CARGO.name(cargo).en} declared")

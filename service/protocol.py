@@ -6,16 +6,21 @@ RFC 9112 is the law of what is a request; httptools (llhttp, strict) reads it.
 """
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser
+from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpRequestParser
+from uvicorn.protocols.http.flow_control import FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, REFUSED, Limits
+from service.logs import log_failure
 
-_PIECE = 4 * 1024
+_PIECE = 1024
 """Bytes that are read before the counts are looked at again."""
+_MOST_QUEUED = 16
+"""Whole requests that wait behind the one that is being answered; a piece may bring some forty more."""
 _LARGEST_HEAD = LONGEST_URL + LARGEST_HEADERS + 4 * MOST_HEADERS + _PIECE
 """Bytes of a head whose last header never ends, so that the parser cannot report it."""
 _MOST_FRAMING = 16 * 1024
@@ -25,6 +30,11 @@ _MOST_UNREAD = 64 * 1024
 """Bytes of a body nobody reads that are thrown away before the connection is given up."""
 _STAND_IN = b"GET / HTTP/1.0\r\n\r\n"
 """Takes the place of what is no request: version 1.0, after whose answer the connection is closed."""
+
+
+_UNREAD_METHOD = "other"
+"""The method of a request that is refused before its own was read; no token of HTTP means anything by it."""
+_VERSIONS = ("1.0", "1.1")
 
 
 class _TooMuch(Exception):
@@ -72,12 +82,15 @@ class BoundedProtocol(HttpToolsProtocol):
         self._crowd = crowd
         self._part: Literal["nothing", "head", "body"] = "nothing"
         self._wire: asyncio.Transport
+        self._flow: _Flow
         self._deadline: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
         self._lingering: asyncio.TimerHandle | None = None
         self._leaving = self._stopping = False
         self._refusing: str | None = None
+        self._refused_method = _UNREAD_METHOD
         self._fault: str | None = None
+        self._pending = bytearray()
         self._head_read = self._header_bytes = self._body_read = self._body_bytes = self._unread = 0
 
     # The life of the connection
@@ -85,6 +98,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._wire = transport
+        self.flow = self._flow = _Flow(transport)
         self.transport = _PoliteTransport(transport, self.leave)
         self._crowd.enter(self)
         self._start_deadline()
@@ -94,6 +108,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._crowd.leave(self)
         self._leaving = True
+        self._pending.clear()
         for timer in (self._deadline, self._sending, self._lingering):
             if timer is not None:
                 timer.cancel()
@@ -120,7 +135,8 @@ class BoundedProtocol(HttpToolsProtocol):
             return
         self._leaving = True
         self._stop_deadline()
-        whole = self._part == "nothing" and self._refusing is None
+        whole = self._part == "nothing" and self._refusing is None and not self._pending
+        self._let_go()
         if whole or self._stopping or self._wire.is_closing() or not self._wire.can_write_eof():
             self._wire.close()
         else:
@@ -132,6 +148,7 @@ class BoundedProtocol(HttpToolsProtocol):
     def shutdown(self) -> None:
         """The server stops: what is whole is answered, what is half-sent is cut."""
         self._stopping = True
+        self._let_go()
         if self._leaving:
             self._wire.close()
         elif self._part == "body" and self._answering():
@@ -146,35 +163,62 @@ class BoundedProtocol(HttpToolsProtocol):
     # What arrives
 
     def data_received(self, data: bytes) -> None:
-        if self._leaving or self._refusing is not None:
+        if self._leaving or self._stopping or self._refusing is not None:
             return
+        self._pending += data
+        if not self._flow.held:
+            self._read_pending()
+
+    def _read_pending(self) -> None:
+        """Read what has come, until enough requests wait. What is left is read when one of them is answered."""
         self._unset_keepalive_if_required()
         self._start_deadline()
-        self._read(data)
+        while self._pending and not (self._leaving or self._refusing is not None or self._wire.is_closing()):
+            if len(self.pipeline) >= _MOST_QUEUED:
+                self._stop_deadline()
+                self._flow.hold()
+                return
+            piece = bytes(self._pending[:_PIECE])
+            del self._pending[:_PIECE]
+            self._read(piece)
 
-    def _read(self, data: bytes) -> None:
-        whole = memoryview(data)
-        for start in range(0, len(data), _PIECE):
-            if self._leaving or self._refusing is not None or self._wire.is_closing():
-                return
-            piece = whole[start : start + _PIECE]
-            before = self._part
-            self._head_read += len(piece)
-            try:
-                self.parser.feed_data(piece)
-            except HttpParserUpgrade as upgrade:
-                self._read(self._without_upgrade() + data[start + upgrade.args[0] :])
-                return
-            except HttpParserError:
-                self._refuse(self._fault or "malformed-request")
-                return
-            if self._part == "head" and self._head_read > _LARGEST_HEAD:
-                self._refuse("headers-too-large")
-            elif before == self._part == "body":
-                self._body_read += len(piece)
-                framing = self._body_read - self._body_bytes
-                if framing > _MOST_FRAMING + _FRAMING_PER_BYTE * self._body_bytes:
-                    self._refuse("malformed-request")
+    def _let_go(self) -> None:
+        """What is left is not to be read any more."""
+        self._pending.clear()
+        self._flow.held = False
+
+    def _read(self, piece: bytes) -> None:
+        before = self._part
+        self._head_read += len(piece)
+        try:
+            self.parser.feed_data(piece)
+        except HttpParserUpgrade as upgrade:
+            self._pending[:0] = self._without_upgrade() + piece[upgrade.args[0] :]
+        except HttpParserCallbackError as error:
+            self._refuse(self._fault_behind(error))
+        except HttpParserError:
+            self._refuse("malformed-request")
+        else:
+            self._count(before, len(piece))
+
+    def _count(self, before: str, size: int) -> None:
+        if self._part == "head" and self._head_read > _LARGEST_HEAD:
+            self._refuse("headers-too-large")
+        elif before == self._part == "body":
+            self._body_read += size
+            framing = self._body_read - self._body_bytes
+            if framing > _MOST_FRAMING + _FRAMING_PER_BYTE * self._body_bytes:
+                self._refuse("malformed-request")
+
+    def _fault_behind(self, error: HttpParserError) -> str:
+        """The kind of problem, where the parser was ended by one of its calls. Only what we raise is the caller's."""
+        cause = error.__context__
+        if isinstance(cause, _TooMuch) and self._fault is not None:
+            return self._fault
+        if isinstance(cause, HttpParserError):
+            return "malformed-request"
+        log_failure(cause or error, None)
+        return "internal-error"
 
     def _without_upgrade(self) -> bytes:
         """The head just read, without its wish for another protocol, for a parser that then takes the body as one.
@@ -219,14 +263,40 @@ class BoundedProtocol(HttpToolsProtocol):
             self._end_parsing("headers-too-large")
 
     def on_headers_complete(self) -> None:
+        if self.parser.get_http_version() not in _VERSIONS:
+            self._end_parsing("malformed-request")
         if self.parser.should_upgrade():
             return  # Read once more, see `_without_upgrade`.
         if self._refusing is not None:
             self.scope["state"][REFUSED] = self._refusing
-        elif any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
+            super().on_headers_complete()
+            # It is answered and logged as the request whose place it takes; `HEAD` gets no body.
+            self.scope["method"] = self._refused_method
+            return
+        if any(name == b"transfer-encoding" and value.lower() != b"chunked" for name, value in self.headers):
             self._end_parsing("malformed-request")
+        self._take_origin_form()
         super().on_headers_complete()
         self._part = "body"
+
+    def _take_origin_form(self) -> None:
+        """`http://authority/path` becomes `/path` and its authority the Host, whatever Host says (RFC 9112, 3.2.2).
+
+        Whether there is one Host, as there must be, is looked at later.
+        """
+        _, absolute, rest = self.url.partition(b"://")
+        if not absolute or self.url.startswith(b"/"):
+            return
+        authority = re.split(rb"[/?#]", rest, maxsplit=1)[0]
+        if not authority:
+            self._end_parsing("malformed-request")
+        path = rest[len(authority) :]
+        self.url = path if path.startswith(b"/") else b"/" + path
+        hosts = [place for place, (name, _) in enumerate(self.headers) if name == b"host"]
+        for place in hosts:
+            self.headers[place] = (b"host", authority)
+        if not hosts and self.parser.get_http_version() == "1.0":
+            self.headers.append((b"host", authority))
 
     def on_body(self, body: bytes) -> None:
         if self.parser.should_upgrade():
@@ -261,8 +331,12 @@ class BoundedProtocol(HttpToolsProtocol):
     def _refuse(self, kind: str) -> None:
         """Answer with a problem when everything before it is answered, then close; what still comes is not read."""
         self._refusing = kind
+        self._let_go()
         self._stop_deadline()
         if self._part != "body":
+            if self._part == "head" and self.url:
+                # What follows a method has come, so the method is read.
+                self._refused_method = self.parser.get_method().decode()
             self._new_parser()
             self.parser.feed_data(_STAND_IN)
         elif self.cycle.response_complete:
@@ -306,6 +380,10 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self.cycle.response_complete:
             self._crowd.enter(self)
+        if self._flow.held and not self._leaving:
+            self._flow.held = False
+            self._read_pending()
+            self.flow.resume_reading()
         self._watch_sending()
 
     def pause_writing(self) -> None:
@@ -327,6 +405,20 @@ class BoundedProtocol(HttpToolsProtocol):
         self._sending = None
         if self._wire.get_write_buffer_size():
             self._wire.abort()
+
+
+class _Flow(FlowControl):
+    """Whether the connection is read. While `held`, nobody but the connection itself begins to read again."""
+
+    held = False
+
+    def hold(self) -> None:
+        self.held = True
+        self.pause_reading()
+
+    def resume_reading(self) -> None:
+        if not self.held:
+            super().resume_reading()
 
 
 class _PoliteTransport(asyncio.Transport):

@@ -4,6 +4,7 @@ A verb: `tongxing test` runs it, and so do this project's own tests. Each case l
 """
 
 import math
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -304,7 +305,9 @@ def _float(table: Table, key: str, low: float, high: float, required: bool = Fal
     value = table.take(key, required)
     if isinstance(value, EllipsisType):
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high or math.isinf(value):
+    # Compared, not converted: an integer of 400 digits does not fit into a float.
+    most = min(high, sys.float_info.max)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= most:
         bound = "or more" if math.isinf(high) else f"to {high:g}"
         table.fault(key, "wrong-number", f"a number, {low:g} {bound}", value)
         return None

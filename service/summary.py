@@ -18,6 +18,7 @@ from service.names import VERDICTS, name_of
 from service.snapshot import Snapshot
 
 _MOST_NAMES = 3
+_GAPS = ("record_incomplete", "older_notices_may_be_missing")
 _PARAPHRASED = Text("(条文原文未见,依据摘要)", " (wording not seen, from a summary)")
 
 
@@ -109,11 +110,9 @@ def _lead(answer: Answer, spoken: Outcome, clock: Clock) -> Text:
 
 
 def _gaps(decision: Decision) -> Text:
-    """That a city's record is not complete: a permission must not be read aloud without it."""
-    if "record_incomplete" not in decision.assumed:
-        return Text("", "")
-    name = name_of("record_incomplete")
-    return Text(f"({name.zh})", f" ({name.en})")
+    """That notices may be missing from a city's record: a permission must not be read aloud without it."""
+    names = [name_of(gap) for gap in _GAPS if gap in decision.assumed]
+    return Text("".join(f"({name.zh})" for name in names), "".join(f" ({name.en})" for name in names))
 
 
 def _stay(answer: Answer, clock: Clock) -> Text:

@@ -1,7 +1,7 @@
 """A week of one zone: for each vehicle and each day, when it may be there, exactly.
 
-The same definition answers as for single questions; nothing is sampled. Days are those of the city's clock: where it is
-put forward or back a day has 23 or 25 hours.
+The same definition answers as for single questions; nothing is sampled. Days are those of the city's clock: 24 hours
+long unless it is put forward or back, and without any hour, or interval, where it skips the whole day.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -92,6 +92,14 @@ def week_of(instant: int, zone: Zone, snapshot: Snapshot) -> date:
 
 def timetable(zone: Zone, subjects: Sequence[Subject], first: date, snapshot: Snapshot) -> Timetable:
     """The seven days from `first` on; InvalidQuestion where a vehicle's passes are too many to work out."""
+    found = empty_timetable(zone, first, snapshot)
+    for subject in subjects:
+        found = with_week(found, subject, snapshot)
+    return found
+
+
+def empty_timetable(zone: Zone, first: date, snapshot: Snapshot) -> Timetable:
+    """The seven days from `first` on without anybody's week: for those who let others work between two weeks."""
     rulebook = snapshot.publications[zone.city].rulebook
     near = (first - date(1970, 1, 1)).days * DAY
     clock = local_clock(snapshot.timezone(zone.city), near)
@@ -105,28 +113,30 @@ def timetable(zone: Zone, subjects: Sequence[Subject], first: date, snapshot: Sn
         )
         for ordinal in ordinals
     )
+    return Timetable(zone, rulebook, clock, days, ())
+
+
+def with_week(found: Timetable, subject: Subject, snapshot: Snapshot) -> Timetable:
+    """The same with one more subject's week; InvalidQuestion as for `timetable`."""
+    zone, days = found.zone, found.days
     base = frozenset({zone.key}) | snapshot.index.ancestors(zone.key)
-    law = rulebook.by_law()
-    weeks = []
-    for subject in subjects:
-        question = Question(subject.vehicle, Place.in_zones(base), days[0].start, clock)
-        timeline = Timeline(rulebook, question)
-        whole = schedule(timeline, law, days[-1].end)
-        weeks.append(
-            Week(
-                subject,
-                tuple(tuple(_cut(whole, day)) for day in days),
-                tuple(_exceptions(zone, timeline, days[-1].end, snapshot)),
-            )
-        )
-    return Timetable(zone, rulebook, clock, days, tuple(weeks))
+    question = Question(subject.vehicle, Place.in_zones(base), days[0].start, found.clock)
+    timeline = Timeline(found.rulebook, question)
+    whole = schedule(timeline, found.rulebook.by_law(), days[-1].end)
+    week = Week(
+        subject,
+        tuple(tuple(_cut(whole, day)) for day in days),
+        tuple(_exceptions(zone, timeline, days[-1].end, snapshot)),
+    )
+    return replace(found, weeks=(*found.weeks, week))
 
 
 def _cut(whole: Iterable[DecidedStretch], day: TimetableDay) -> Iterator[DecidedStretch]:
-    """The parts that lie in a day."""
+    """The parts that lie in a day; none of a day that the clock skips."""
     for each in whole:
-        if each.start < day.end and day.start < each.end:
-            yield replace(each, start=max(day.start, each.start), end=min(day.end, each.end))
+        start, end = max(day.start, each.start), min(day.end, each.end)
+        if start < end:
+            yield replace(each, start=start, end=end)
 
 
 def _exceptions(zone: Zone, timeline: Timeline, end: int, snapshot: Snapshot) -> Iterator[str]:

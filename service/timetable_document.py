@@ -30,6 +30,7 @@ def timetable_document(found: Timetable, snapshot: Snapshot) -> dict[str, object
     zone = ZoneInfo(city.timezone)
     reasons = {each.basis.reason for week in found.weeks for day in week.days for each in day}
     missing = {code for week in found.weeks for day in week.days for each in day for code in each.basis.missing}
+    decisive = frozenset(found.restrictions())
     exceptions = sorted({key for week in found.weeks for key in week.exceptions})
     return {
         "zone": {
@@ -79,7 +80,7 @@ def timetable_document(found: Timetable, snapshot: Snapshot) -> dict[str, object
             }
             for notice in found.rulebook.notices
             for restriction in notice.restrictions
-            if restriction.id in found.restrictions()
+            if restriction.id in decisive
         ],
         "zones": {key: {"zh": snapshot.zone(key).name_zh, "en": snapshot.zone(key).name_en} for key in exceptions},
         "names": names_of({*missing, *CAVEATS, *(reason.value for reason in reasons if reason)}),

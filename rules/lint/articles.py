@@ -69,6 +69,7 @@ def findings_of_articles(rulebook: Rulebook, time: Time, layout: Layout) -> Iter
                     said = describe(article.product.condition)[:_LONGEST_SAID]
                     text = Text(f"没有车辆能够符合 {said}", f"no vehicle can meet {said}")
                     yield Finding("unmeetable-restriction", notice.id, f"{key}.vehicles", text)
+                yield from _penalties(notice, key, article)
             else:
                 yield from _lifting(rulebook, notice, key, article, time, layout, vehicles)
     yield from _said_twice(rulebook)
@@ -98,6 +99,13 @@ def _why_empty(window: Window, product: Product, time: Time) -> Text:
     return Text("其日期条件没有任何一天符合", "no day meets its days, exceptions, season, parity and dates")
 
 
+def _penalties(notice: Notice, key: str, restriction: Restriction) -> Iterator[Finding]:
+    fined_from, end = restriction.penalised_from, restriction.product.period.end
+    if fined_from is not None and end is not None and end <= fined_from:
+        text = Text("处罚开始时它已失效", "it has ended before anybody is fined")
+        yield Finding("never-penalised", notice.id, f"{key}.penalised_from", text)
+
+
 def _lifting(
     rulebook: Rulebook,
     notice: Notice,
@@ -107,22 +115,33 @@ def _lifting(
     layout: Layout,
     vehicles: _Vehicles,
 ) -> Iterator[Finding]:
-    named: list[Restriction] = []
+    idle: dict[int, set[str]] = {}
+    some_meets = False
     for number, lift in enumerate(exemption.lifts):
         reached = [each for each in rulebook.restrictions() if lift.reaches(each)]
-        named.extend(reached)
         if not reached:
             what = lift.restriction or lift.notice or lift.tag
             text = Text(f"{what} 没有指到任何限制", f"{what} reaches no restriction")
             yield Finding("empty-lift", notice.id, f"{key}.lifts[{number}]", text)
-    apart = [_apart(restriction.product, exemption.product, time, layout, vehicles) for restriction in named]
-    if named and all(each is not None for each in apart):
-        parts = [part for part in _PARTS if part in apart]
-        text = Text(
-            f"与所指限制不相交:{'、'.join(_PARTS[part].zh for part in parts)}",
-            f"it never meets what it names: {', '.join(_PARTS[part].en for part in parts)}",
-        )
-        yield Finding("idle-exemption", notice.id, key, text)
+            continue
+        apart = [_apart(restriction.product, exemption.product, time, layout, vehicles) for restriction in reached]
+        if None in apart:
+            some_meets = True
+        else:
+            idle[number] = {part for part in apart if part is not None}
+    if some_meets:
+        for number, parts in idle.items():
+            yield Finding("idle-lift", notice.id, f"{key}.lifts[{number}]", _never_met(parts))
+    elif idle:
+        yield Finding("idle-exemption", notice.id, key, _never_met(set().union(*idle.values())))
+
+
+def _never_met(apart: set[str]) -> Text:
+    parts = [said for part, said in _PARTS.items() if part in apart]
+    return Text(
+        f"与所指限制不相交:{'、'.join(each.zh for each in parts)}",
+        f"it never meets what it names: {', '.join(each.en for each in parts)}",
+    )
 
 
 _PARTS = MappingProxyType(
@@ -180,13 +199,25 @@ def _shadowed(rulebook: Rulebook, time: Time, layout: Layout, vehicles: _Vehicle
         if isinstance(article, Restriction)
     ]
     senses = {article.id: _sense(rulebook, notice, article) for notice, _, article in every}
+    place = {article.id: number for number, (_, _, article) in enumerate(every)}
+
+    def covers_it(inner: Restriction, outer: Restriction) -> bool:
+        return _weaker(rulebook, inner, outer) and _covered(inner.product, outer.product, time, layout, vehicles)
+
     for notice, key, inner in every:
         for other, _, outer in every:
             if senses[inner.id] == senses[outer.id] or (other.illustrative and not notice.illustrative):
                 continue
-            if _weaker(rulebook, inner, outer) and _covered(inner.product, outer.product, time, layout, vehicles):
+            if not covers_it(inner, outer):
+                continue
+            if notice.illustrative != other.illustrative or not covers_it(outer, inner):
                 text = Text(f"{outer.id} 已完全覆盖它", f"{outer.id} covers it wholly")
                 yield Finding("shadowed-restriction", notice.id, key, text)
+                break
+            if place[outer.id] < place[inner.id]:
+                # Each covers the other: one of them is enough, and the first of them stays.
+                text = Text(f"与 {outer.id} 用词不同而效力相同", f"it says in other words what {outer.id} says")
+                yield Finding("duplicate-article", notice.id, key, text)
                 break
 
 

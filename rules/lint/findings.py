@@ -72,6 +72,20 @@ CODES: Mapping[str, Code] = MappingProxyType(
             "使其区域、日期、时段或车辆与所指限制相交,或删除",
             "let its zones, dates, windows or vehicles meet those of the restrictions that it names, or take it out",
         ),
+        "idle-lift": _code(
+            Severity.NOTE,
+            "不免除任何限制的一项免除",
+            "a lift of which nothing is ever met",
+            "原文如此列举则无须处理;否则使豁免与该项所指限制相交,或删去该项",
+            "nothing, if the notice lists it so; or let the exemption meet what this lift names, or take the lift out",
+        ),
+        "never-penalised": _code(
+            Severity.WARNING,
+            "失效之后才开始处罚",
+            "a restriction that ends before anybody is fined",
+            "核对 penalised_from 与失效日期",
+            "compare penalised_from with the end",
+        ),
         "empty-lift": _code(
             Severity.WARNING,
             "所指为空的免除",

@@ -2,8 +2,8 @@
 
 Conditions are taken apart into what they ask of single facts and claims; `rules.facts` says which facts go together
 (GA 802, plates, energies). What is left over is filled in until every fact is known, so a witness is a vehicle that can
-exist, and none is found only where none can. Where conditions offer too many choices to be tried, the answer is
-UNKNOWN: nothing is guessed.
+exist and that `rules.reading` does not refuse, and none is found only where none can. Where conditions offer too many
+choices to be tried, the answer is UNKNOWN: nothing is guessed.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,12 +11,26 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from rules import codes
-from rules.conditions import CLAIMS, AllOf, AnyOf, Bounds, Condition, Everyone, Not, OneOf, Toward, cuts
+from rules.conditions import (
+    CLAIMS,
+    CLASS_FOLLOWS_FROM,
+    CLASSES_OF_ENERGY,
+    AllOf,
+    AnyOf,
+    Bounds,
+    Condition,
+    Everyone,
+    Not,
+    OneOf,
+    Toward,
+    cuts,
+)
 from rules.facts import (
     ANY_OTHER,
     DOMAINS,
     NO_STAGE,
     NUMBERS,
+    SIZES_OF_PLATE,
     Facts,
     Known,
     Span,
@@ -34,16 +48,6 @@ MOST_STEPS = 2_000
 """Choices tried before the search gives up; the articles of real notices need a few dozen."""
 
 _ONE_AT_A_TIME = frozenset({"use", "trip"})
-_FOLLOWS: Mapping[str, Condition] = MappingProxyType(
-    {
-        "new_energy": AnyOf(
-            (OneOf("new_energy_plate", frozenset({True})), OneOf("energy", frozenset(codes.NEW_ENERGY)))
-        ),
-        "clean_energy": OneOf("energy", frozenset(codes.CLEAN_ENERGY)),
-        "fresh_food": OneOf("cargo", frozenset({"fresh_produce", "chilled"})),
-        "daily_and_medical_necessities": OneOf("cargo", frozenset({"medicine", "daily_necessities"})),
-    }
-)
 _DECLARED = "priority_class declared"
 # Loads before masses: the least load leaves every mass open that the others leave.
 _FILLED_IN = ("kind", "size", "energy", "new_energy_plate", "rated_load_kg", "total_mass_kg", "length_mm")
@@ -83,7 +87,7 @@ class _State:
     def after(self, demand: Keep | Claim) -> "_State | None":
         """The state in which the demand is met, too; None if it cannot be."""
         if isinstance(demand, Keep):
-            facts = with_fact(self.facts, demand.fact, demand.values)
+            facts = _known_too(self.facts, demand.fact, demand.values)
             return None if facts is None else _State(facts, self.claimed, self.denied)
         claim = (demand.fact, demand.value)
         if not demand.so:
@@ -159,8 +163,11 @@ class _Search:
 
 
 def _of_class(value: str) -> Condition:
-    declared = OneOf(_DECLARED, frozenset({value}))
-    return AnyOf((declared, _FOLLOWS[value])) if value in _FOLLOWS else declared
+    ways: list[Condition] = [CLASS_FOLLOWS_FROM[value]] if value in CLASS_FOLLOWS_FROM else []
+    # A class of energy that is claimed follows from the energy all the same, or is refused.
+    if value not in CLASSES_OF_ENERGY:
+        ways.append(OneOf(_DECLARED, frozenset({value})))
+    return AnyOf(tuple(ways))
 
 
 def _among(fact: str, value: Value, values: frozenset[Value]) -> bool:
@@ -224,6 +231,19 @@ def can_be(*goals: Goal) -> Truth:
         return Truth.UNKNOWN
 
 
+def _known_too(facts: Facts, fact: str, value: Known) -> Facts | None:
+    """The facts with one of them narrowed, and what the plate of a truck says of its size (as `rules.reading` has it);
+    None if that contradicts the others."""
+    known = with_fact(facts, fact, value)
+    if known is None or possible(known, "kind") != frozenset({"truck"}):
+        return known
+    plates, sizes = possible(known, "plate_kind"), possible(known, "size")
+    fitting = frozenset(plate for plate in plates if SIZES_OF_PLATE.get(plate, sizes) & sizes)
+    fitting_sizes = frozenset[Value]().union(*(SIZES_OF_PLATE.get(plate, sizes) for plate in fitting))
+    plated = with_fact(known, "plate_kind", fitting) if fitting else None
+    return None if plated is None else with_fact(plated, "size", fitting_sizes)
+
+
 def _filled_in(facts: Facts) -> Facts | None:
     """The facts with every one of them known, or None: what goes together in pairs may not go together as a whole."""
     open_facts = [fact for fact in (*_FILLED_IN, *DOMAINS, *NUMBERS) if not _single(facts, fact)]
@@ -231,7 +251,7 @@ def _filled_in(facts: Facts) -> Facts | None:
         return facts
     fact = open_facts[0]
     for value in _values(facts, fact):
-        known = with_fact(facts, fact, value)
+        known = _known_too(facts, fact, value)
         whole = None if known is None else _filled_in(known)
         if whole is not None:
             return whole

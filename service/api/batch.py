@@ -18,8 +18,8 @@ from service.api.wiring import Given, Services, request_id_of
 from service.decision_log import KeptDecision
 from service.vehicles import shared_reader
 
-router = APIRouter()
-"""Below `/v1/decisions`, before the ids that are looked up there."""
+router = APIRouter(prefix="/v1/decisions", tags=["decisions"])
+"""To be included before `service.api.decisions`, which looks up ids there."""
 
 LARGEST_BATCH = 1024 * KIB
 

@@ -4,7 +4,6 @@ The tag is the digest of the very bytes, so it changes with the publication, the
 says, and with nothing beside (RFC 9110, sections 8.8.3 and 13.1.2).
 """
 
-import hashlib
 import re
 from collections.abc import Mapping
 
@@ -12,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from service.api.replying import JSON, json_bytes
+from service.api.tagged import Tagged, tagged
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 _KEPT_AND_ASKED_AGAIN = "no-cache"
@@ -26,11 +26,15 @@ def published_json(
 
 def published(request: Request, body: bytes, media_type: str, headers: Mapping[str, str] | None = None) -> Response:
     """Bytes that change only with a publication, in their media type."""
-    tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    told = {**(headers or {}), "ETag": tag, "Cache-Control": _KEPT_AND_ASKED_AGAIN}
-    if _has(request.headers.getlist("if-none-match"), tag):
+    return published_again(request, tagged(body, media_type), headers)
+
+
+def published_again(request: Request, kept: Tagged, headers: Mapping[str, str] | None = None) -> Response:
+    """The same of bytes that were tagged before."""
+    told = {**(headers or {}), "ETag": kept.tag, "Cache-Control": _KEPT_AND_ASKED_AGAIN}
+    if _has(request.headers.getlist("if-none-match"), kept.tag):
         return Response(status_code=304, headers=told)
-    return Response(body, headers=told, media_type=media_type)
+    return Response(kept.body, headers=told, media_type=kept.media_type)
 
 
 def _has(conditions: list[str], tag: str) -> bool:

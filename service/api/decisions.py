@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api import batch
 from service.api.body import LARGEST_BODY, Body, body_of
 from service.api.idempotency import DOCUMENTED as IDEMPOTENCY_KEY
 from service.api.idempotency import Answered, answered_once
@@ -53,9 +52,6 @@ async def decide(body: Annotated[Body, Depends(body_of(LARGEST_BODY))], request:
         return Answered(json_bytes(document), (kept,))
 
     return await answered_once(request, body, services, work)
-
-
-router.include_router(batch.router)
 
 
 @router.get(

@@ -4,8 +4,10 @@ from html import escape
 from urllib.parse import quote
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse
+from starlette.requests import Request
+from starlette.responses import Response
 
+from service.api.caching import published
 from service.api.problems import KINDS, Refused
 from service.api.security import DOCS_POLICY, PAGE_POLICY
 from service.examples import FIRST_QUESTION
@@ -13,6 +15,7 @@ from service.page import framed
 
 router = APIRouter(include_in_schema=False)
 
+HTML = "text/html; charset=utf-8"
 _DOCS = """<!doctype html>
 <html lang="zh-CN">
 <head>
@@ -32,14 +35,15 @@ _DOCS = """<!doctype html>
 
 
 @router.get("/docs")
-async def docs() -> HTMLResponse:
-    return HTMLResponse(_DOCS, headers={"Content-Security-Policy": DOCS_POLICY})
+async def docs(request: Request) -> Response:
+    return _html(request, _DOCS, DOCS_POLICY)
 
 
 @router.get("/")
-async def index() -> HTMLResponse:
+async def index(request: Request) -> Response:
     question = quote(FIRST_QUESTION, safe="/?&=:")
     return _page(
+        request,
         "通行 Tongxing",
         f"""<h1>通行 Tongxing</h1>
 <p>这辆车现在能否进入?依据是哪一条?
@@ -56,15 +60,21 @@ async def index() -> HTMLResponse:
 
 
 @router.get("/problems/{slug}")
-async def problem_type(slug: str) -> HTMLResponse:
+async def problem_type(slug: str, request: Request) -> Response:
     kind = KINDS.get(slug)
     if kind is None:
         raise Refused("not-found")
     return _page(
+        request,
         kind.title,
         f'<h1>{kind.status} {escape(kind.title)}</h1>\n<p>{escape(kind.zh)}</p>\n<p lang="en">{escape(kind.en)}</p>',
     )
 
 
-def _page(title: str, body: str) -> HTMLResponse:
-    return HTMLResponse(framed(title, body), headers={"Content-Security-Policy": PAGE_POLICY})
+def _page(request: Request, title: str, body: str) -> Response:
+    return _html(request, framed(title, body), PAGE_POLICY)
+
+
+def _html(request: Request, text: str, policy: str) -> Response:
+    """A page that is the same for everybody, and another only with another release."""
+    return published(request, text.encode(), HTML, {"Content-Security-Policy": policy})

@@ -7,7 +7,6 @@ HEAD is answered here for every GET: the same head, no body.
 import asyncio
 import re
 import time
-import traceback
 import uuid
 from typing import Any
 
@@ -19,7 +18,7 @@ from service.api.problems import Refused, problem_response
 from service.api.security import DEFAULT_HEADERS
 from service.api.withdrawals import WITHDRAWN, Withdrawals
 from service.limits import LARGEST_HEADERS, LONGEST_URL, MOST_HEADERS, REFUSED
-from service.logs import ACCESS, FAILURES
+from service.logs import ACCESS, log_failure
 from service.metrics import Metrics
 
 NO_ROUTE = "(no route)"
@@ -32,6 +31,8 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 """All others are told as `other`: a method is a word of the caller's, too."""
 _CLIENT_LEFT = 499
 """In logs and metrics only: nobody was there to get an answer."""
+
+_ENCODED_SLASH = re.compile(rb"%(?:2f|5c)", re.IGNORECASE)
 
 # W3C Trace Context, section 3.2: version, trace id, parent id, flags; an id of zeros only is none. Versions after 00,
 # which is 55 characters long, may say more.
@@ -131,6 +132,9 @@ def _refusal(scope: Scope) -> Refused | None:
     raw_path: bytes = scope.get("raw_path") or scope["path"].encode()
     if len(raw_path) + len(scope["query_string"]) + 1 > LONGEST_URL:
         return Refused("uri-too-long")
+    if _ENCODED_SLASH.search(raw_path):
+        # No name here has one in it, and once decoded it would lead to another address.
+        return Refused("not-found")
     headers = scope["headers"]
     if scope["http_version"] == "1.1" and sum(name == b"host" for name, _ in headers) != 1:
         return Refused("bad-request", headers={"connection": "close"})
@@ -170,11 +174,3 @@ def _log_access(method: str, route: str, status: int, spent_s: float, request_id
     if trace_id is not None:
         told["trace_id"] = trace_id
     ACCESS.info("%s %s %d %.1fms %s", method, route, status, milliseconds, request_id, extra={"told": told})
-
-
-def log_failure(error: Exception, request_id: str) -> None:
-    """Where it happened and what kind it was; its message may hold a value, so it stays out."""
-    frames = [f"{each.filename}:{each.lineno} in {each.name}" for each in traceback.extract_tb(error.__traceback__)]
-    told = {"event": "failure", "error": type(error).__name__, "request_id": request_id, "where": frames}
-    lines = "".join(f"\n  {frame}" for frame in frames)
-    FAILURES.error("%s in request %s%s", type(error).__name__, request_id, lines, extra={"told": told})

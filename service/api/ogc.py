@@ -1,10 +1,10 @@
 """OGC API - Features, Part 1: Core (OGC 17-069r4) over the zones, at /ogc, so that GIS programs add them by address.
 
 One collection for all zones and one for each city. A parameter that is unknown or wrong is refused with 400, as the
-standard has it (7.5 and 7.6), where the rest of this service says 422.
+standard has it (7.5 and 7.6), where the rest of this service says 422. People paste addresses with a slash at the end:
+they are answered like those without.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -38,12 +38,6 @@ CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 CONFORMS_TO = tuple(
     f"http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/{name}" for name in ("core", "geojson", "oas30")
 )
-
-# RFC 3339, or an interval of two of which one may be open (7.15.4).
-_INSTANT = (
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,12})?(?:[Zz]|[+-][0-9]{2}:[0-9]{2}))?"
-)
-_DATETIME = re.compile(rf"{_INSTANT}|{_INSTANT}/(?:{_INSTANT}|\.\.)?|(?:\.\.)?/{_INSTANT}")
 
 
 class LinkOut(Out):
@@ -157,6 +151,7 @@ Layer = Annotated[
 ]
 
 
+@router.get("/", include_in_schema=False)
 @router.get(
     "",
     summary="图层入口 / Landing page of the map layers",
@@ -183,6 +178,7 @@ async def landing(request: Request, services: Given) -> Response:
     return published_json(request, {"title": "通行 Tongxing", "description": description, "links": links})
 
 
+@router.get("/conformance/", include_in_schema=False)
 @router.get(
     "/conformance",
     summary="所符合的标准 / Conformance",
@@ -197,6 +193,7 @@ async def conformance(request: Request) -> Response:
     return published_json(request, {"conformsTo": list(CONFORMS_TO)})
 
 
+@router.get("/collections/", include_in_schema=False)
 @router.get(
     "/collections",
     summary="全部图层 / All layers",
@@ -217,6 +214,7 @@ async def collections(request: Request, services: Given) -> Response:
     return published_json(request, document)
 
 
+@router.get("/collections/{collection}/", include_in_schema=False)
 @router.get(
     "/collections/{collection}",
     summary="一个图层 / One layer",
@@ -232,6 +230,7 @@ async def one_collection(collection: Layer, request: Request, services: Given) -
     return published_json(request, _collection(collection, services.snapshot, base_of(request, services)))
 
 
+@router.get("/collections/{collection}/items/", include_in_schema=False)
 @router.get(
     "/collections/{collection}/items",
     summary="图层要素 / The features of a layer",
@@ -278,12 +277,9 @@ async def items(collection: Layer, request: Request, services: Given) -> Respons
         said.boxes(standard=True),
         said.key("after"),
     )
-    when = said.text("datetime")
-    if when is not None and not _DATETIME.fullmatch(when):
-        zh, en = "应为 RFC 3339 时间或以 / 分开的区间", "expected RFC 3339, or an interval of two parted by /"
-        said.fault("datetime", "invalid-datetime", zh, en)
+    said.check_period("datetime")
     said.refuse_faults("invalid-parameter")
-    page = find_zones(services.snapshot, Wanted(city=city, boxes=boxes), limit, after)
+    page = find_zones(services.snapshot, services.shapes, Wanted(city=city, boxes=boxes), limit, after)
     here = f"{base_of(request, services)}/ogc/collections/{collection}"
     document = {
         "type": "FeatureCollection",

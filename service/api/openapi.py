@@ -1,5 +1,6 @@
 """/openapi.json (OpenAPI 3.1) and /openapi-3.0.json (the same as 3.0.3), written once for an application."""
 
+from functools import cache
 from typing import Any
 
 from fastapi import FastAPI
@@ -8,9 +9,11 @@ from pydantic.json_schema import models_json_schema
 from starlette.requests import Request
 from starlette.responses import Response
 
-from service.api.caching import published_json
+from service.api.caching import published_again
 from service.api.ogc import ItemOut, ItemsOut
 from service.api.openapi30 import OPENAPI_30, in_version_30
+from service.api.replying import JSON, json_bytes
+from service.api.tagged import Tagged, tagged
 from service.api.wire_ask import AskIn
 from service.api.wire_batch import BatchIn
 from service.api.wire_decision import ProblemOut
@@ -19,6 +22,7 @@ from service.api.wire_windows import WindowsIn
 from service.api.withdrawals import Withdrawals
 from service.api.zones import ZoneFeatureOut
 
+_FIRST = "/v1/decisions"
 _REFERENCES = "#/components/schemas/{model}"
 _DESCRIPTION = """**这辆车现在能否进入?** 判断、条文、有效时段、下次可通行时段,以及如何改变结论。
 
@@ -45,15 +49,23 @@ def add_openapi(app: FastAPI, withdrawals: Withdrawals) -> None:
             document.update(_written(app, withdrawals))
         return document
 
+    @cache
+    def bytes_31() -> Tagged:
+        return tagged(json_bytes(openapi()), JSON)
+
+    @cache
+    def bytes_30() -> Tagged:
+        return tagged(json_bytes(in_version_30(openapi())), OPENAPI_30)
+
     async def serve(request: Request) -> Response:
-        return published_json(request, openapi())
+        return published_again(request, bytes_31())
 
     async def serve_30(request: Request) -> Response:
-        return published_json(request, in_version_30(openapi()), media_type=OPENAPI_30)
+        return published_again(request, bytes_30())
 
     app.openapi = openapi  # type: ignore[method-assign]
-    app.add_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
-    app.add_route("/openapi-3.0.json", serve_30, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/openapi.json", serve, methods=["GET"], include_in_schema=False)
+    app.add_api_route("/openapi-3.0.json", serve_30, methods=["GET"], include_in_schema=False)
 
 
 def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
@@ -73,6 +85,9 @@ def _written(app: FastAPI, withdrawals: Withdrawals) -> dict[str, Any]:
     for more in (questions, answers):
         schemas.update(more["$defs"])
     document["components"]["schemas"] = dict(sorted(schemas.items()))
+    # Routes stand in the order in which they are tried; whoever reads the page is to meet the one question first.
+    paths = document["paths"]
+    document["paths"] = {path: paths[path] for path in sorted(paths, key=lambda path: path != _FIRST)}
     for operation in (each for path in document["paths"].values() for each in path.values()):
         if operation["operationId"] in withdrawals:
             operation["deprecated"] = True

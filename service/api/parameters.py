@@ -4,7 +4,7 @@ import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -12,12 +12,18 @@ from geodata.crs import Crs
 from geodata.drawing import Box
 from geodata.zones import KEY
 from service.api.problems import Flaw, Refused
-from service.instants import FIRST_YEAR, LAST_YEAR
+from service.instants import FIRST_YEAR, LAST_YEAR, with_plus
 from service.snapshot import Snapshot
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,2})?")
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# RFC 3339, with or without a time.
+_MOMENT = re.compile(
+    "[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]{1,12})?(Z|[+-][0-9]{2}:[0-9]{2}))?"
+)
+_LENGTH_OF_DAY = len("2026-11-24")
+_LONGEST_PERIOD = 128
 _LONGEST_CITY = 64
 _LONGEST_NUMBER = 18
 
@@ -43,7 +49,7 @@ class Parameters:
 
     def words(self, name: str, known: tuple[str, ...], zh: str, en: str, code: str) -> tuple[str, ...]:
         """Each of the words, written with commas or by repeating the parameter, once."""
-        said = [word.strip() for text in self.given.get(name, ()) for word in re.split("[,,、]", text)]
+        said = self._said(name)
         unknown = [word for word in said if word not in known]
         if unknown:
             close = difflib.get_close_matches(unknown[0].lower()[:_LONGEST_CITY], known, n=1)
@@ -60,13 +66,23 @@ class Parameters:
             )
         return tuple(dict.fromkeys(word for word in said if word in known))
 
+    def _said(self, name: str) -> list[str]:
+        return [word.strip() for text in self.given.get(name, ()) for word in re.split("[,,、]", text)]
+
+    def _one(self, name: str, known: tuple[str, ...], zh: str, en: str, code: str) -> str | None:
+        """The word where one is read: which of several was meant is never guessed."""
+        said = self.words(name, known, zh, en, code)
+        if len(self._said(name)) > 1:
+            self.fault(name, "too-many", f"{zh}只能有一个", f"expected one {en} and no more")
+            return None
+        return said[0] if said else None
+
     def word(self, name: str, words: type[_Word], zh: str, en: str) -> _Word | None:
-        said = self.words(name, tuple(each.value for each in words), zh, en, "unknown-code")
-        return words(said[0]) if len(said) == 1 else None
+        said = self._one(name, tuple(each.value for each in words), zh, en, "unknown-code")
+        return None if said is None else words(said)
 
     def city(self, snapshot: Snapshot) -> str | None:
-        said = self.words("city", tuple(snapshot.publications), "城市", "city", "unknown-city")
-        return said[0] if said else None
+        return self._one("city", tuple(snapshot.publications), "城市", "city", "unknown-city")
 
     def crs(self) -> Crs:
         return self.word("crs", Crs, "坐标系", "coordinate system") or Crs.WGS84
@@ -114,6 +130,20 @@ class Parameters:
             day = None
         return day
 
+    def check_period(self, name: str) -> None:
+        """A fault unless it is a time or an interval of two, of which one may be open (OGC 17-069r4, 7.15.4)."""
+        said = self.text(name)
+        if said is None:
+            return
+        ends = said.split("/") if len(said) <= _LONGEST_PERIOD else []
+        opened = [len(ends) == 2 and end in ("", "..") for end in ends]
+        moments = [_moment(with_plus(end)) for end, is_open in zip(ends, opened, strict=True) if not is_open]
+        if len(ends) not in (1, 2) or all(opened) or None in moments:
+            zh, en = "应为 RFC 3339 时间或以 / 分开的区间", "expected RFC 3339, or an interval of two parted by /"
+            self.fault(name, "invalid-datetime", zh, en)
+        elif len(moments) == 2 and _later(moments[0], moments[1]):
+            self.fault(name, "invalid-datetime", "区间的终点早于起点", "the interval ends before it begins")
+
     def boxes(self, name: str = "bbox", standard: bool = False) -> tuple[Box, ...] | None:
         """A box in degrees as west, south, east, north.
 
@@ -159,3 +189,20 @@ class Parameters:
         else:
             return True
         return False
+
+
+def _moment(text: str) -> date | datetime | None:
+    """A date, or a datetime with its offset; None for what is neither or does not exist."""
+    try:
+        if not _MOMENT.fullmatch(text.upper()):
+            return None
+        return datetime.fromisoformat(text.upper()) if len(text) > _LENGTH_OF_DAY else date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _later(one: date | datetime | None, other: date | datetime | None) -> bool:
+    """Whether one is after the other; a date is compared with the date that the other is written with."""
+    if isinstance(one, datetime) and isinstance(other, datetime):
+        return one > other
+    return str(one)[:_LENGTH_OF_DAY] > str(other)[:_LENGTH_OF_DAY]

@@ -43,16 +43,17 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "bad-request",
                 400,
                 "Bad request",
-                "HTTP/1.1 请求须有且仅有一个 Host 头",
-                "A request of HTTP/1.1 must carry one Host header and no more (RFC 9112, section 3.2)",
+                "请求须有且仅有一个 Host 头,其值为主机名或地址;HTTP/1.0 请求仅在答复含绝对链接时需要",
+                "A request must carry one Host header, a host name or address (RFC 9112, section 3.2); one of HTTP/1.0 "
+                "only where the answer has absolute links",
             ),
             Kind(
                 "malformed-request",
                 400,
                 "Malformed request",
-                "请求不是合格的 HTTP/1.1:请检查请求行、头部、Content-Length 与 Transfer-Encoding",
-                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line, its headers, its "
-                "Content-Length and Transfer-Encoding",
+                "请求不是合格的 HTTP/1.1:请检查请求行(汉字须按百分号编码)、头部、Content-Length、Transfer-Encoding",
+                "This is no request of HTTP/1.1 as RFC 9112 has it: look at its first line (what is not ASCII in an "
+                "address is percent-encoded, as browsers do), its headers, its Content-Length and Transfer-Encoding",
             ),
             Kind(
                 "invalid-parameter",
@@ -127,6 +128,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "Internal error",
                 "服务内部错误,请凭 request_id 报告",
                 "The service failed; please report the request_id",
+            ),
+            Kind(
+                "busy",
+                503,
+                "Busy",
+                "同类耗时请求过多,请按 Retry-After 稍后再发",
+                "Too many requests of this kind take their time already; send it again after Retry-After seconds",
             ),
             Kind("stopping", 503, "Stopping", "服务正在停止", "The service is being stopped"),
             Kind(

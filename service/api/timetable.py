@@ -1,7 +1,9 @@
 """GET /v1/zones/{zone}/timetable: a week of a zone, by standard class or for one vehicle, as JSON or CSV."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
@@ -14,12 +16,13 @@ from geodata.zones import Zone
 from rules.errors import InvalidQuestion, InvalidVehicle
 from rules.vehicle_classes import VEHICLE_CLASSES
 from service.api.access import media_quality
-from service.api.caching import published
-from service.api.operations import parameters, published_or, query_parameter
+from service.api.caching import published_again
+from service.api.operations import parameters, problems, published_or, query_parameter
 from service.api.parameters import Parameters
-from service.api.problems import QUERY, Refused, question_flaw, vehicle_flaws
+from service.api.problems import KINDS, QUERY, Refused, question_flaw, vehicle_flaws
 from service.api.query import read_query
 from service.api.replying import JSON, PRIVATE, faults_of_vehicle, json_bytes, zone_or_refuse
+from service.api.tagged import Tagged, tagged
 from service.api.vehicle_query import OF_VEHICLE, SEVERAL, at_parameter, decimal_of, described, vehicle_said
 from service.api.wire_ask import AskIn, ask_flaws
 from service.api.wire_decision import (
@@ -37,9 +40,9 @@ from service.api.wire_decision import (
     Verdict,
     Weekday,
 )
-from service.api.wiring import Given
+from service.api.wiring import Given, Services
 from service.snapshot import Snapshot
-from service.timetable import Subject, subject_of, subject_said, timetable, week_of
+from service.timetable import Subject, Timetable, empty_timetable, subject_of, subject_said, week_of, with_week
 from service.timetable_document import timetable_csv, timetable_document
 
 router = APIRouter(prefix="/v1/zones", tags=["places"])
@@ -105,7 +108,7 @@ class TimetableDayOut(Out):
     possible_kinds: list[DayKind]
     starts: Instant
     ends: Instant
-    hours: Annotated[float, Field(description="24; 23 or 25 where the clock is put forward or back")]
+    hours: Annotated[float, Field(description="24, unless the clock changes; 0 where it skips the day")]
     rows: list[TimetableRowOut]
 
 
@@ -172,7 +175,8 @@ def _documented() -> list[dict[str, object]]:
     response_model=TimetableOut,
     response_description="The timetable",
     responses={
-        **published_or(404, 422),
+        **published_or(404, 422, 503),
+        503: {**problems(503)[503], "description": f"{KINDS['busy'].title}: {KINDS['busy'].en}"},
         200: {"content": {"text/csv": {"schema": {"type": "string"}}}},
     },
     openapi_extra=parameters(*_documented()),
@@ -201,23 +205,59 @@ async def get_timetable(
         said.fault("class", "ambiguous-vehicle", zh, en)
     said.refuse_faults()
     monday = week_of(services.now(), found, snapshot)
-    # A whole week for every class takes some tenths of a second; other questions are answered meanwhile.
-    try:
-        week = await asyncio.to_thread(timetable, found, [each for each in subjects if each], first or monday, snapshot)
-    except InvalidQuestion as error:
-        raise Refused("invalid-question", [question_flaw(error, QUERY)]) from None
-    document = timetable_document(week, snapshot)
+    asked = _Asked(found, tuple(each for each in subjects if each), first or monday, as_csv)
     headers = {"Vary": "Accept", "Referrer-Policy": "no-referrer"}
-    body, media_type = json_bytes(document), JSON
     if as_csv:
-        body, media_type = timetable_csv(document), CSV
-        headers["Content-Disposition"] = f'attachment; filename="timetable-{found.key}-{week.days[0].day}.csv"'
+        headers["Content-Disposition"] = f'attachment; filename="timetable-{found.key}-{asked.first}.csv"'
     if one_vehicle:
         # The address may hold a plate, and so does the answer: it is for its caller alone.
-        return Response(body, headers={**headers, **PRIVATE}, media_type=media_type)
+        async with services.lane.turn():
+            written = await _written(asked, snapshot)
+        return Response(written.body, headers={**headers, **PRIVATE}, media_type=written.media_type)
+    written = await _kept(asked, services)
     if first is None:
-        return Response(body, headers=headers, media_type=media_type)
-    return published(request, body, media_type, headers)
+        return Response(written.body, headers=headers, media_type=written.media_type)
+    return published_again(request, written, headers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    zone: Zone
+    subjects: tuple[Subject, ...]
+    first: date
+    as_csv: bool
+
+    @property
+    def key(self) -> Hashable:
+        classes = tuple(each.vehicle_class.code for each in self.subjects if each.vehicle_class is not None)
+        return self.zone.key, classes, self.first, self.as_csv
+
+
+async def _kept(asked: _Asked, services: Services) -> Tagged:
+    """A timetable by standard class, worked out unless it was before: the snapshot that it rests on never changes."""
+    kept = services.timetables.find(asked.key)
+    if kept is None:
+        async with services.lane.turn():
+            # Whoever had the turn before may have been asked the same.
+            kept = services.timetables.find(asked.key) or await _written(asked, services.snapshot)
+            services.timetables.keep(asked.key, kept)
+    return kept
+
+
+async def _written(asked: _Asked, snapshot: Snapshot) -> Tagged:
+    """A slice of work for each subject, each in a thread: whatever else there is to do is done meanwhile."""
+    try:
+        found = await asyncio.to_thread(empty_timetable, asked.zone, asked.first, snapshot)
+        for subject in asked.subjects:
+            found = await asyncio.to_thread(with_week, found, subject, snapshot)
+    except InvalidQuestion as error:
+        raise Refused("invalid-question", [question_flaw(error, QUERY)]) from None
+    return await asyncio.to_thread(_bytes_of, found, asked.as_csv, snapshot)
+
+
+def _bytes_of(found: Timetable, as_csv: bool, snapshot: Snapshot) -> Tagged:
+    document = timetable_document(found, snapshot)
+    return tagged(timetable_csv(document), CSV) if as_csv else tagged(json_bytes(document), JSON)
 
 
 def _wants_csv(chosen: Format | None, accept: str) -> bool:

@@ -5,8 +5,12 @@ from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends
+from starlette.applications import Starlette
 from starlette.requests import Request
 
+from geodata.converted import Shapes
+from service.api.lane import Lane
+from service.api.recent import Recent
 from service.decision_log import DecisionLog
 from service.limits import Limits
 from service.metrics import Metrics
@@ -19,7 +23,8 @@ class Services:
 
     `stopping` says whether the process was told to stop. `public_url` begins absolute links; None is: the address that
     the request itself was sent to. `under_way` are digests of the idempotency keys of requests that are being answered
-    (`service.api.idempotency`).
+    (`service.api.idempotency`). `lane` is where long work waits for its turn, and `timetables` are answers by standard
+    class, which no caller changes.
     """
 
     snapshot: Snapshot
@@ -29,7 +34,10 @@ class Services:
     metrics: Metrics
     limits: Limits
     stopping: Callable[[], bool]
-    public_url: str | None = None
+    public_url: str | None
+    shapes: Shapes
+    lane: Lane = field(default_factory=Lane)
+    timetables: Recent = field(default_factory=Recent)
     under_way: set[str] = field(default_factory=set)
 
 
@@ -38,9 +46,14 @@ def provide(services: Services, state: object) -> None:
     state.services = services  # type: ignore[attr-defined]
 
 
+def provided_to(app: Starlette) -> Services:
+    """The services of an application, for whoever runs it."""
+    return cast(Services, app.state.services)
+
+
 def services_in(request: Request) -> Services:
     """The services of the application that a request came to."""
-    return cast(Services, request.app.state.services)
+    return provided_to(request.app)
 
 
 async def services_of(request: Request) -> Services:

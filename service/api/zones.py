@@ -1,5 +1,6 @@
 """GET /v1/zones and /v1/zones/{id}."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlencode
@@ -9,8 +10,9 @@ from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geodata.converted import Shapes
 from geodata.crs import Crs
-from geodata.geojson import feature_of, geometry_of
+from geodata.geojson import feature_of, geometry_document
 from geodata.zones import Kind, Zone
 from service.api.caching import published_json
 from service.api.operations import parameters, published_or, query_parameter
@@ -117,12 +119,25 @@ async def list_zones(request: Request, services: Given) -> Response:
     wanted = Wanted(
         said.city(services.snapshot), said.word("kind", Kind, "种类", "kind of zone"), said.boxes(), said.crs()
     )
-    shapes, limit, after = said.flag("geometry"), said.whole("limit", 1, LARGEST_PAGE, USUAL_PAGE), said.key("after")
+    with_shapes, after = said.flag("geometry"), said.key("after")
+    limit = said.whole("limit", 1, LARGEST_PAGE, USUAL_PAGE)
     said.refuse_faults()
-    page = find_zones(services.snapshot, wanted, limit, after)
-    zones = [{**_listed(zone), **(_shape(zone, wanted.crs) if shapes else {})} for zone in page.zones]
-    following = None if page.last is None else _address(given, page.last)
-    return published_json(request, {"zones": zones, "crs": wanted.crs.value, "total": page.total, "next": following})
+
+    def work() -> dict[str, object]:
+        page = find_zones(services.snapshot, services.shapes, wanted, limit, after)
+        return {
+            "zones": [
+                {**_listed(zone), **(_shape(zone, wanted.crs, services.shapes) if with_shapes else {})}
+                for zone in page.zones
+            ],
+            "crs": wanted.crs.value,
+            "total": page.total,
+            "next": None if page.last is None else _address(given, page.last),
+        }
+
+    # The first to ask for shapes in a system that bends has them converted; others are answered meanwhile.
+    converts = wanted.crs is not Crs.WGS84 and (with_shapes or wanted.boxes is not None)
+    return published_json(request, await asyncio.to_thread(work) if converts else work())
 
 
 def _address(given: Mapping[str, list[str]], after: str) -> str:
@@ -145,8 +160,8 @@ def _listed(zone: Zone) -> dict[str, object]:
     }
 
 
-def _shape(zone: Zone, crs: Crs) -> dict[str, object]:
-    return {"crs": crs.value, "geometry": geometry_of(zone, crs)}
+def _shape(zone: Zone, crs: Crs, shapes: Shapes) -> dict[str, object]:
+    return {"crs": crs.value, "geometry": geometry_document(shapes.of(zone, crs))}
 
 
 @router.get(

@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("rules", "geodata", "service")
 
 # Where there is no git (an unpacked archive), these folders are what a checkout ignores.
-IGNORED = {".git", ".venv", "build", ".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-IGNORED |= {"__pycache__", ".import_linter_cache", "tongxing.egg-info"}
+IGNORED = {".git", ".venv", ".venv-fuzz", ".fuzz", "build", ".hypothesis", ".mypy_cache", ".pytest_cache"}
+IGNORED |= {".ruff_cache", "__pycache__", ".import_linter_cache", "tongxing.egg-info"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ SHAPE_MAKING |= {"union_all", "intersection_all", "coverage_union", "disjoint_su
 MAKES_SHAPES = "geodata/zones.py"
 
 VENDORED = "service/assets/swagger-ui/"
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-mutants.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-fuzz.lock", "requirements-mutants.lock")
 
 # Where a package comes from is the business of whoever installs it: a registry is named in no file.
 REGISTRY = re.compile(
@@ -94,7 +94,7 @@ def test_a_lock_names_no_place(name):
 
 @pytest.mark.parametrize("name", LOCKS[1:])
 def test_the_locks_agree(name):
-    """`make test` and `make mutants` must try the very packages that `make serve` runs."""
+    """`make test`, `make fuzz` and `make mutants` must try the very packages that `make serve` runs."""
     assert _pins(LOCKS[0]).items() <= _pins(name).items()
 
 
@@ -110,6 +110,17 @@ def test_compiled_packages_are_locked_for_every_platform():
     assert {
         name: packages[name].count("--hash=") for name in ("shapely", "numpy") if packages[name].count("--hash=") < 20
     } == {}
+
+
+def test_no_exception_is_raised_twice():
+    """One that is made when its module is read keeps the frames of every time it is raised, and all that is in them."""
+    raised = [
+        f"{place(path)}:{node.lineno}"
+        for path in modules()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Name) and node.exc.id.isupper()
+    ]
+    assert raised == []
 
 
 def test_no_page_loads_from_another_host():

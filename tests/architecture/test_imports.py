@@ -78,7 +78,7 @@ MODULES = {
         outside=("fastapi", "starlette", "opentelemetry"), inside=MIDDLE, not_inside=("service.cli", "service.server")
     ),
     "service/cli.py": May(outside=("typer",), inside=MIDDLE),
-    "service/protocol.py": May(outside=("uvicorn", "httptools"), inside=("service.limits",)),
+    "service/protocol.py": May(outside=("uvicorn", "httptools"), inside=("service.limits", "service.logs")),
     "service/server.py": May(outside=("uvicorn",), inside=("service.limits", "service.logs", "service.protocol")),
     "service/metrics.py": May(outside=("prometheus_client",), inside=MIDDLE, not_inside=SHELLS),
     "service/telemetry.py": May(outside=("fastapi", "opentelemetry"), inside=("service.version",)),

@@ -24,13 +24,14 @@ class Watched:
         return [url for url in self.requests if not url.startswith((self.base, "data:", "blob:"))]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with running_server(Path(tmp_path_factory.mktemp("served"))) as server:
         yield server.base
 
 
-@pytest.fixture(scope="session")
+# Playwright's event loop runs in this thread as long as it is open, and other tests run loops of their own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(**launch_options(ensure_browser()))

@@ -33,9 +33,24 @@ def _of_paths(old: Document, new: Document) -> Iterator[str]:
                 continue
             if after.get("operationId") != before.get("operationId"):
                 yield f"{place}: its operationId changed, by which generated clients call it"
+            yield from _of_security(place, before, after, old, new)
             yield from _of_parameters(place, before, after, old, new)
             yield from _of_request(place, before.get("requestBody"), after.get("requestBody"), old, new)
             yield from _of_responses(place, before["responses"], after["responses"], old, new)
+
+
+def _of_security(place: str, before: Schema, after: Schema, old: Document, new: Document) -> Iterator[str]:
+    """Each way of showing who one is (nobody, if nothing is said) must still be enough."""
+    was, now = (said.get("security", whole.get("security")) or [{}] for said, whole in ((before, old), (after, new)))
+    for shown in was:
+        if not any(all(set(asked[key]) <= set(shown.get(key, [])) and key in shown for key in asked) for asked in now):
+            yield f"{place}: security: {', '.join(shown) or 'nothing'} is no longer enough"
+
+
+def _written_as(parameter: Schema) -> tuple[str, bool]:
+    """How lists and objects are written in it (OpenAPI 3.1, 4.8.12): style and explode."""
+    style = parameter.get("style", "form" if parameter["in"] in ("query", "cookie") else "simple")
+    return style, parameter.get("explode", style == "form")
 
 
 def _of_parameters(place: str, before: Schema, after: Schema, old: Document, new: Document) -> Iterator[str]:
@@ -50,6 +65,8 @@ def _of_parameters(place: str, before: Schema, after: Schema, old: Document, new
             continue
         if now[key].get("required", False) and not parameter.get("required", False):
             yield f"{where}: now required"
+        if _written_as(now[key]) != _written_as(parameter):
+            yield f"{where}: written in another style"
         yield from _asked(where, parameter.get("schema", {}), now[key].get("schema", {}), old, new)
     for key in now.keys() - was.keys():
         if now[key].get("required", False):
@@ -70,6 +87,9 @@ def _of_request(place: str, before: Schema | None, after: Schema | None, old: Do
 
 
 def _of_responses(place: str, before: Schema, after: Schema, old: Document, new: Document) -> Iterator[str]:
+    for status in after.keys() - before.keys():
+        if status.startswith("2"):
+            yield f"{place}: {status}: a success that callers do not know"
     for status, response in before.items():
         if status not in after:
             # A refusal that can no longer happen harms nobody.
@@ -187,8 +207,18 @@ def _of_members(
             yield f"{place}/{name}: not always there, though it is expected"
     for name in read.keys() - written.keys() if answer else ():
         yield f"{place}/{name}: gone"
+    others = taken.get("additionalProperties", True)
     for name, schema in written.items():
         if name in read:
             yield from _narrower(f"{place}/{name}", schema, read[name], giver, taker, seen, answer)
-        elif taken.get("additionalProperties") is False:
+        elif others is False:
             yield f"{place}/{name}: not read"
+        elif others is not True:
+            yield from _narrower(f"{place}/{name}", schema, others, giver, taker, seen, answer)
+    more = given.get("additionalProperties", True)
+    if more is False or others is True:
+        return
+    if others is False:
+        yield f"{place}: members of any name are not read"
+    else:
+        yield from _narrower(f"{place}/*", {} if more is True else more, others, giver, taker, seen, answer)

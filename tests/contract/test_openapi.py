@@ -10,6 +10,7 @@ from openapi_schema_validator import OAS30Validator, OAS31Validator
 from openapi_spec_validator import OpenAPIV30SpecValidator, OpenAPIV31SpecValidator
 from starlette.testclient import TestClient
 
+from service.api import openapi
 from service.api.openapi30 import NotInThisVersion, in_version_30
 from service.app import create_app
 from service.decision_log import DecisionLog
@@ -33,6 +34,24 @@ def test_both_documents_are_what_their_standard_calls_valid(client: TestClient) 
     assert older["openapi"] == "3.0.3"
     OpenAPIV31SpecValidator(document).validate()
     OpenAPIV30SpecValidator(older).validate()
+
+
+def test_each_document_is_written_once_for_an_application(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    for name in ("in_version_30", "json_bytes"):
+        monkeypatch.setattr(openapi, name, _counted(getattr(openapi, name), written))
+    for address in ("/openapi.json", "/openapi-3.0.json"):
+        replies = [client.get(address) for _ in range(3)]
+        assert len({reply.content for reply in replies}) == len({reply.headers["etag"] for reply in replies}) == 1
+    assert sorted(written) == ["in_version_30", "json_bytes", "json_bytes"]
+
+
+def _counted(function: Callable[[Any], Any], calls: list[str]) -> Callable[[Any], Any]:
+    def counted(value: Any) -> Any:
+        calls.append(function.__name__)
+        return function(value)
+
+    return counted
 
 
 def test_a_change_of_the_contract_breaks_nobody(client: TestClient, current: Document) -> None:
@@ -131,8 +150,17 @@ def _set(value: object, *keys: str) -> Callable[[Document], None]:
     return change
 
 
+def _bbox(word: str, value: object) -> Callable[[Document], None]:
+    def change(document: Document) -> None:
+        named = document["paths"]["/ogc/collections/{collection}/items"]["get"]["parameters"]
+        next(each for each in named if each["name"] == "bbox")[word] = value
+
+    return change
+
+
 SCHEMAS = ("components", "schemas")
 DECIDE = ("paths", "/v1/decisions", "post")
+VALUES = ("additionalProperties",)
 BREAKING = {
     "a route": _removed("paths", "/v1/about"),
     "a method": _removed(*DECIDE),
@@ -160,6 +188,17 @@ BREAKING = {
         [{"name": "city", "in": "query", "required": True, "schema": {"type": "string"}}],
         *("paths", "/v1/notices", "get", "parameters"),
     ),
+    "other values in a map": _set({"type": "integer"}, *SCHEMAS, "DecisionOut", "properties", "names", *VALUES),
+    "values of any kind in a map": _removed(*SCHEMAS, "AboutOut", "properties", "limits", *VALUES),
+    "a map that becomes a form": _set(
+        {"type": "object", "properties": {"body_bytes": {"type": "string"}}},
+        *(*SCHEMAS, "AboutOut", "properties", "limits"),
+    ),
+    "credentials": _set([{"key": []}], *DECIDE, "security"),
+    "credentials everywhere": _set([{"key": []}], "security"),
+    "a style of a parameter": _bbox("style", "pipeDelimited"),
+    "another way to write a list": _bbox("explode", True),
+    "a success beside the others": _set({"description": "later"}, *DECIDE, "responses", "202"),
 }
 HARMLESS = {
     "prose": _set("another title", "info", "title"),
@@ -171,6 +210,13 @@ HARMLESS = {
     "a value more in a question": _set(
         ["wgs84", "cgcs2000", "gcj02", "bd09ll", "tokyo"], *SCHEMAS, "PointPlaceIn", "properties", "crs", "enum"
     ),
+    "credentials that may be left out": _set([{}, {"key": []}], *DECIDE, "security"),
+    "a style that is the usual one": _bbox("style", "form"),
+    "a refusal more": _set({"description": "tired"}, *DECIDE, "responses", "429"),
+    "fewer values in a map": _set(
+        {"type": "integer", "minimum": 0}, *SCHEMAS, "AboutOut", "properties", "limits", *VALUES
+    ),
+    "members of any name in a question": _removed(*SCHEMAS, "AskIn", *VALUES),
     "a member less often required": _set(["place"], *SCHEMAS, "AskIn", "required"),
 }
 
@@ -187,6 +233,21 @@ def test_what_breaks_nobody_is_let_through(current: Document, change: Callable[[
     changed = copy.deepcopy(current)
     change(changed)
     assert breaks(current, changed) == []
+
+
+def _question(**schema: object) -> Document:
+    """A document of one operation whose body is an object."""
+    content = {"application/json": {"schema": {"type": "object", **schema}}}
+    return {"paths": {"/a": {"post": {"requestBody": {"content": content}, "responses": {}}}}}
+
+
+def test_an_open_body_may_not_be_closed() -> None:
+    closed, words = _question(additionalProperties=False), _question(additionalProperties={"type": "string"})
+    assert breaks(_question(), closed) != []
+    assert breaks(words, closed) != []
+    assert breaks(_question(), words) != []
+    assert breaks(words, _question(additionalProperties={"type": "string", "maxLength": 9})) != []
+    assert breaks(closed, words) == breaks(words, _question()) == breaks(words, words) == []
 
 
 def test_the_contract_is_compatible_with_itself(current: Document) -> None:

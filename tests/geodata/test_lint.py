@@ -69,6 +69,15 @@ def test_how_far_a_zone_reaches_out_of_the_coverage() -> None:
     assert "by up to 832 m" in finding.en or "by up to 833 m" in finding.en
 
 
+def test_a_corner_rounded_onto_an_oblique_edge_is_within() -> None:
+    """Surveyed shapes have no error, and the corner lies 8 mm outside of the edge that it was put on."""
+    outer = area("a", polygon([[123.01, 41.71], [123.02, 41.71], [123.02, 41.74], [123.01, 41.71]]), error_m=0)
+    for out, codes in ((0.0000001, set()), (0.000001, {("within-disagrees", "b")})):
+        corner = [123.015 - out, 41.725]
+        inner = area("b", polygon([corner, [123.018, 41.72], [123.018, 41.73], corner]), error_m=0, within=["a"])
+        assert set(found(outer, inner)) == codes
+
+
 def test_declared_within_beyond_the_errors() -> None:
     outer = square("a", 123.01, 41.71, 123.02, 41.72, error_m=100)
     for error_m, codes in ((600, {("within-disagrees", "b")}), (800, set())):

@@ -2,7 +2,7 @@
 
 The catalogue numbers what a service of this kind must survive: H what comes over HTTP, G geometry, T time and
 calendar, R rules and publishing. An entry names tests as `file::function` and, where the input is a row of a table of
-this folder, the row. What is tried elsewhere than by a test of this project's suite says so in `beside`.
+this folder, the row. What takes longer than the suite may is tried by the command in `beside` as well.
 """
 
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ RAW = (f"{WIRE}::test_what_is_no_request_is_a_problem", f"{WIRE}::test_a_request
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Tests by name, rows of the tables by name, and what tries it beside these tests."""
+    """Tests by name, rows of the tables by name, and the command of the Makefile that tries it at length."""
 
     tests: tuple[str, ...]
     rows: tuple[str, ...] = ()
@@ -125,6 +125,7 @@ H: Mapping[str, Entry] = {
             f"{BODY}::test_any_bytes_are_read_or_refused",
             "tests/rules/test_plates.py::test_any_text_is_a_plate_or_refused",
             "tests/hostile/test_instants.py::test_any_offset_and_any_fraction_name_the_same_second",
+            "tests/fuzz/test_targets.py::test_what_is_grown_from_the_seeds_passes_the_check",
         ),
         beside="make fuzz",
     ),
@@ -195,8 +196,11 @@ G: Mapping[str, Entry] = {
     "G16": _rows(
         ONE_FORM,
         "tjunction_neighbour_pair",
-        more=(f"{PLACES}::test_neighbours_that_do_not_share_a_vertex_leave_points_in_neither_and_points_in_both",),
-        beside="the lint of `tongxing check` warns of slivers",
+        more=(
+            f"{PLACES}::test_neighbours_that_do_not_share_a_vertex_leave_points_in_neither_and_points_in_both",
+            "tests/geodata/test_lint.py::test_a_corner_that_the_neighbour_has_not",
+            "tests/geodata/test_lint.py::test_strips_between_neighbours",
+        ),
     ),
     "G17": Entry(
         (
@@ -372,8 +376,16 @@ R: Mapping[str, Entry] = {
         ),
         beside="make fuzz",
     ),
-    "R12": Entry((), beside="tongxing diff: its tests compare it with brute force"),
-    "R23": Entry((), beside="make mutants"),
+    "R12": Entry(
+        (
+            "tests/rules/test_compare.py::test_brute_force_finds_the_same_flips",
+            "tests/rules/test_compare.py::test_every_minute_of_a_week_for_every_zone_and_class",
+        )
+    ),
+    "R23": Entry(
+        ("tests/mutants/test_judge.py::test_every_entry_has_a_reason_and_names_code_that_is_there",),
+        beside="make mutants",
+    ),
 }
 
 ENTRIES: Mapping[str, Entry] = {**H, **G, **T, **R}

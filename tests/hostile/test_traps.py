@@ -56,7 +56,7 @@ def test_the_command_says_the_same(name, tmp_path):
     write_city(tmp_path, notice=row.notice, city=row.city)
     done = tongxing("check", tmp_path)
     lines = done.stdout.splitlines()
-    assert (done.returncode, done.stderr, lines[-1]) == (1, "", f"{len(lines) - 1} errors")
+    assert (done.returncode, done.stderr, lines[-1]) == (1, "", "1 error")
     assert any(f"[{row.code}]" in line for line in lines)
     assert all(line.isprintable() and len(line) < LONGEST_LINE for line in lines)
 

@@ -130,10 +130,10 @@ FIELDS = (
         "nobody has drawn it",
         165,
         "unknown-zone",
-        "n-1/r-1",
-        "",
+        "restrictions[0].zones",
+        "n-1.toml",
         changed('zones = ["ring"]', 'zones = ["rnig"]'),
-        expected="a zone with a shape",
+        expected="a zone with a shape; the nearest is ring",
         found="rnig",
     ),
     refused_trap(

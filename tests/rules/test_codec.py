@@ -32,6 +32,7 @@ from rules.model import City, Lift, Notice, PassKind, Rulebook
 from rules.windows import DAY, Period, Window
 from tests.support.documents import GOOD, changed, vehicles, window
 from tests.support.strategies import documented_notices
+from tests.support.toml import toml_file
 
 CITIES = Path(rules.__file__).parent / "cities"
 NOTICE_FILES = sorted(path for path in CITIES.glob("*/*.toml") if path.name != "city.toml")
@@ -75,26 +76,9 @@ def test_reading_twice_is_reading_once(notice: Notice) -> None:
     assert read_notice(notice_document(once), "n") == once
 
 
-def toml(value: object) -> str:
-    """Plain data as TOML, inline tables throughout."""
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {toml(inner)}" for key, inner in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(toml(inner) for inner in value) + "]"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
-    return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def file_of(document: dict[str, Any]) -> str:
-    return "\n".join(f"{key} = {toml(value)}" for key, value in document.items())
-
-
 @given(documented_notices())
 def test_a_file_of_a_notice_is_read_as_the_notice(notice: Notice) -> None:
-    assert in_order(parse_notice(file_of(notice_document(notice)), "n")) == in_order(notice)
+    assert in_order(parse_notice(toml_file(notice_document(notice)), "n")) == in_order(notice)
 
 
 @pytest.mark.parametrize("path", NOTICE_FILES, ids=lambda path: path.stem)
@@ -115,7 +99,7 @@ def test_a_record_that_is_nowhere_complete_round_trips() -> None:
     city = parse_city(CITY.replace("complete_from = 2021-01-01\n", ""), "city.toml")
     assert city.complete_from is None
     assert "complete_from" not in city_document(city)
-    assert parse_city(file_of(city_document(city)), "c") == city
+    assert parse_city(toml_file(city_document(city)), "c") == city
 
 
 def test_all_of_a_city_round_trips() -> None:
@@ -130,7 +114,7 @@ def test_all_of_a_city_round_trips() -> None:
         filings=(PassKind("f", Text("备案", "filing")),),
     )
     assert read_city(city_document(city), "c") == city
-    assert parse_city(file_of(city_document(city)), "c") == city
+    assert parse_city(toml_file(city_document(city)), "c") == city
 
 
 # The digest
@@ -175,7 +159,7 @@ def test_the_order_of_keys_in_a_file_says_nothing() -> None:
         key: notice_document(parse_notice(GOOD, "n"))[key]
         for key in ["exemptions", "restrictions", "source", "in_force", "name", "id", "schema", "illustrative"]
     }
-    assert parse_notice("# a comment\n" + file_of(reordered), "n") == parse_notice(GOOD, "n")
+    assert parse_notice("# a comment\n" + toml_file(reordered), "n") == parse_notice(GOOD, "n")
 
 
 def test_canonical_bytes() -> None:

@@ -201,6 +201,12 @@ def test_the_nearest_code_is_named() -> None:
     assert "the nearest is truck" in refused.value.faults[0].expected
 
 
+def test_the_nearest_day_word_is_named() -> None:
+    with pytest.raises(MalformedDocument) as refused:
+        parse_notice(window(f'{{ days = ["mondya"], {PEAK} }}'), "n.toml")
+    assert refused.value.faults[0].expected.endswith("; the nearest is monday")
+
+
 def more(text: str) -> str:
     """With more lines in the restriction."""
     return changed('zones = ["ring"]', 'zones = ["ring"]\n' + text)

@@ -1,5 +1,6 @@
 """The national guidance: open hours worked out exactly, for each class, area and kind of day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from rules.calendar import Calendar
 from rules.codes import Text
 from rules.conditions import AllOf, AnyOf, Bounds, Condition, Everyone, Not, OneOf
 from rules.guidance import GuidanceFinding, JudgedZone, guidance
+from rules.lint.findings import Severity
 from rules.model import City, Exemption, Lift, Notice, Product, Restriction, Rulebook, Source, Wording
 from rules.windows import ALWAYS, DAY, EPOCH, EVERY_DAY, Days, LocalClock, Period, Window
 
@@ -140,12 +142,107 @@ def test_a_ban_on_diesel_of_old_stages_is_not_compared_with_electric() -> None:
 
 def test_a_blanket_ban_is_one_of_the_whole_city_at_all_hours() -> None:
     whole = JudgedZone("city", frozenset({"city"}), whole_city=True)
-    assert {each.vehicle_class for each in found(rulebook(ban(zones="city")), "guidance-blanket-ban", whole)} > {
-        "heavy_box_diesel_6"
-    }
+    (finding,) = found(rulebook(ban(zones="city")), "guidance-blanket-ban", whole)
+    assert (finding.subject, finding.severity, finding.zones) == ("n/ban", Severity.WARNING, ("city",))
+    assert finding.text.en == (
+        "the whole city is closed at all hours of every day to vehicles that meet: "
+        '"kind:truck"; in city, 00:00-24:00 on every day'
+    )
     assert not found(rulebook(ban(zones="centre")), "guidance-blanket-ban")
     assert not found(rulebook(ban(window("00:00", "23:59"), zones="city")), "guidance-blanket-ban", whole)
     assert not found(rulebook(ban(window("00:00", "24:00", WORKDAY), zones="city")), "guidance-blanket-ban", whole)
+
+
+WHOLE = JudgedZone("everywhere", frozenset(), whole_city=True)
+OLD_GAS = AllOf((TRUCKS, OneOf("energy", frozenset({"natural_gas", "petrol"})), Bounds("emission_stage", at_most=5)))
+
+
+@pytest.mark.parametrize(
+    ("condition", "severity"),
+    [
+        (TRUCKS, Severity.WARNING),
+        (AllOf((TRUCKS, OneOf("energy", frozenset({"natural_gas"})))), Severity.WARNING),
+        (AllOf((TRUCKS, Not(OneOf("plate_prefix", frozenset({"辽B"}))))), Severity.WARNING),
+        # No standard class burns gas or is that old; new trucks are free.
+        (OLD_GAS, Severity.NOTE),
+        (OneOf("kind", frozenset({"low_speed_truck"})), Severity.NOTE),
+        (AllOf((TRUCKS, OneOf("size", frozenset({"heavy"})))), Severity.NOTE),
+        (OneOf("kind", frozenset({"passenger"})), None),
+        # Nothing is claimed.
+        (AllOf((TRUCKS, OneOf("cargo", frozenset({"spoil"})))), None),
+        (AllOf((TRUCKS, OneOf("priority_class", frozenset({"fresh_food"})))), None),
+        (AllOf((TRUCKS, OneOf("priority_class", frozenset({"new_energy"})))), Severity.WARNING),
+    ],
+)
+def test_a_ban_of_the_whole_city_binds_trucks_that_no_class_stands_for(
+    condition: Condition, severity: Severity | None
+) -> None:
+    findings = found(rulebook(ban(condition=condition, zones=None)), "guidance-blanket-ban", WHOLE)
+    assert [each.severity for each in findings] == ([] if severity is None else [severity])
+    assert all(each.articles == ("n/ban",) and each.zones == () for each in findings)
+
+
+NIGHT_OFF = (window("22:00", "06:00"),)
+
+
+@pytest.mark.parametrize(
+    ("lifted", "severity"),
+    [
+        (Product(None, None, OneOf("size", frozenset({"light", "medium"})), ALWAYS), Severity.WARNING),
+        (Product(None, NIGHT_OFF, OneOf("size", frozenset({"micro", "light", "medium"})), ALWAYS), Severity.NOTE),
+        (Product(None, NIGHT_OFF, TRUCKS, ALWAYS), None),
+        (Product(frozenset({"centre"}), None, TRUCKS, ALWAYS), Severity.WARNING),
+        (Product(None, None, TRUCKS, Period(None, TODAY.toordinal() * DAY)), Severity.WARNING),
+    ],
+)
+def test_a_ban_that_is_lifted_at_some_hour_is_none(lifted: Product, severity: Severity | None) -> None:
+    exemption = Exemption("n/free", "n", lifted, Wording(TEXT, "paraphrase"), (Lift(notice="n"),))
+    law = Notice("n", TEXT, ALWAYS, Source("A", None, TODAY), (ban(zones=None),), (exemption,))
+    for passes, expected in ((frozenset[str](), severity), (frozenset({"town-pass"}), Severity.WARNING)):
+        notice = replace(law, exemptions=(replace(exemption, passes=passes),))
+        findings = found(Rulebook(CITY, Calendar.unknown(), (notice,)), "guidance-blanket-ban", WHOLE)
+        assert [each.severity for each in findings if each.subject == "n/ban"] == ([expected] if expected else [])
+
+
+def test_several_restrictions_that_close_the_city_together() -> None:
+    day, night = ban(window("06:00", "22:00"), zones=None), ban(window("22:00", "06:00"), zones=None, name="night")
+    findings = found(rulebook(day, night), "guidance-blanket-ban", WHOLE)
+    assert {each.subject for each in findings} == {"everywhere"}
+    severities = {each.vehicle_class: each.severity for each in findings}
+    assert severities["light_box_diesel_6"] is severities["light_box_electric"] is Severity.WARNING
+    assert severities["light_box_diesel_3"] is severities["heavy_box_diesel_6"] is Severity.NOTE
+    assert {each.articles for each in findings} == {("n/ban", "n/night")}
+
+
+def test_the_night_before_a_holiday_binds_it_by_the_kind_of_the_day_before() -> None:
+    """Closed on workdays 20 to 7 the next day, on holidays 7 to 20: after a workday a holiday has four hours left."""
+    holiday = Days(words=frozenset({"statutory_holiday"}))
+    book = rulebook(ban(window("20:00", "07:00", WORKDAY), window("07:00", "20:00", holiday)))
+    said = text_for(found(book, "guidance-six-hours"), "light_box_diesel_6")
+    assert said.en == ("open 4 h: 20:00-24:00 on statutory holidays after ordinary workdays or make-up workdays")
+    assert said.zh == "工作日、调休上班日次日的法定节假日开放4小时:20:00-24:00"
+
+
+def test_one_evening_binds_the_day_after_it() -> None:
+    thursday = Days(words=frozenset({"thursday"}), except_words=frozenset({"statutory_holiday"}))
+    friday = Days(words=frozenset({"friday"}))
+    book = rulebook(ban(window("20:00", "09:00", thursday), window("09:00", "20:00", friday)))
+    assert text_for(found(book, "guidance-six-hours"), "light_box_diesel_6").en == (
+        "open 4 h: 20:00-24:00 on ordinary workdays (Friday) after ordinary workdays or days off in lieu, "
+        "statutory holidays (Friday) after ordinary workdays or days off in lieu, "
+        "days off in lieu (Friday) after ordinary workdays or days off in lieu"
+    )
+
+
+def test_the_articles_that_close_the_hours_are_named() -> None:
+    day, night, never = (
+        ban(window("08:00", "20:00"), name="day"),
+        ban(window("20:00", "06:00"), name="night"),
+        ban(window("08:00", "20:00"), condition=OneOf("size", frozenset({"heavy"})), name="heavy"),
+    )
+    findings = found(rulebook(day, night, never), "guidance-six-hours")
+    assert {each.articles for each in findings} == {("n/day", "n/night")}
+    assert {each.zones for each in findings} == {None}
 
 
 LIGHT = OneOf("size", frozenset({"light"}))
@@ -180,8 +277,16 @@ def test_where_light_trucks_are_told_apart() -> None:
     (finding,) = found(
         rulebook(ban(condition=AllOf((TRUCKS, Bounds("rated_load_kg", above=1500))))), "guidance-tonnage"
     )
-    assert "1501 to 4499 kg rated load meets it" in finding.text.en
-    assert "1 to 1500 kg rated load does not" in finding.text.en
+    assert finding.text.en == (
+        "a light truck of 1801 to 4499 kg total mass and 1501 to 4499 kg rated load meets it, and one that is alike "
+        "but of 1801 to 4499 kg total mass and 1 to 1500 kg rated load does not; in centre, 00:00-24:00 on every day"
+    )
+    assert (finding.articles, finding.zones) == (("n/ban",), ("centre",))
+    peaks = window("07:00", "09:00", WORKDAY), window("17:00", "19:00", WORKDAY)
+    (finding,) = found(rulebook(ban(*peaks, condition=Bounds("total_mass_kg", above=3500))), "guidance-tonnage")
+    assert "of 3501 to 4499 kg total mass and 1 to 4499 kg rated load meets it" in finding.text.en
+    assert "of 1801 to 3500 kg total mass and 1 to 3500 kg rated load does not" in finding.text.en
+    assert finding.text.en.endswith("; in centre, 07:00-09:00, 17:00-19:00 on ordinary workdays, make-up workdays")
 
 
 def test_law_decides_and_illustrative_notices_are_told_beside_it() -> None:

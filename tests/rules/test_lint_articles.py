@@ -81,9 +81,35 @@ def test_an_exemption_that_never_meets_what_it_names(what: Product) -> None:
     assert ("idle-exemption", "n", "exemptions[0]") in found(notice(bars("r", barred), frees("e", what, "n/r")))
 
 
-def test_one_of_several_restrictions_is_enough() -> None:
+def test_one_of_several_lifts_meets_nothing() -> None:
     law = notice(bars("a", product("far")), bars("r", product("ring", PEAK)), frees("e", product("ring"), "n/a", "n/r"))
-    assert found(law, layout=APART) == set()
+    assert found(law, layout=APART) == {("idle-lift", "n", "exemptions[0].lifts[0]")}
+
+
+def test_one_of_several_restrictions_that_a_lift_names_is_enough() -> None:
+    law = notice(bars("a", product("far")), bars("r", product("ring", PEAK)))
+    frees_all = replace(frees("e", product("ring")), lifts=(Lift(notice="n"),))
+    assert found(replace(law, exemptions=(replace(frees_all, id="n/e"),)), layout=APART) == set()
+
+
+@pytest.mark.parametrize(("fined_from", "late"), [(YEAR.end, True), (YEAR.end - 1, False)])
+def test_penalties_that_begin_when_all_is_over(fined_from: int, late: bool) -> None:
+    expected = {("never-penalised", "n", "restrictions[0].penalised_from")} if late else set()
+    assert found(notice(bars("r", product(), penalised_from=fined_from))) == expected
+
+
+def test_each_covers_the_other() -> None:
+    """Two wordings of one bound: one is to go, and not both."""
+    long, as_long = (
+        product("ring", PEAK, condition=Bounds("length_mm", above=5999)),
+        product("ring", PEAK, condition=Bounds("length_mm", at_least=6000)),
+    )
+    assert found(notice(bars("a", long), bars("b", as_long))) == {("duplicate-article", "n", "restrictions[1]")}
+    wide = product("ring", condition=Bounds("length_mm", at_least=5000))
+    assert found(notice(bars("a", long), bars("b", as_long), bars("c", wide))) == {
+        ("shadowed-restriction", "n", "restrictions[0]"),
+        ("duplicate-article", "n", "restrictions[1]"),
+    }
 
 
 def test_the_same_article_in_two_notices() -> None:
@@ -105,6 +131,7 @@ def test_a_restriction_within_another_zone_is_covered() -> None:
 
 
 HEAVY = AllOf((TRUCKS, OneOf("size", frozenset({"heavy"}))))
+FINED = YEAR.end - DAY
 SHADOWED = {("shadowed-restriction", "n", "restrictions[1]")}
 
 
@@ -122,8 +149,8 @@ SHADOWED = {("shadowed-restriction", "n", "restrictions[1]")}
         (bars("o", product(), forbids=Forbids.PRESENCE), bars("i", product("ring", PEAK)), True),
         (bars("o", product()), bars("i", product("ring", PEAK), forbids=Forbids.PRESENCE), False),
         # Nobody is fined yet where the outer one bars.
-        (bars("o", product(), penalised_from=YEAR.end), bars("i", product("ring", PEAK)), False),
-        (bars("o", product()), bars("i", product("ring", PEAK), penalised_from=YEAR.end), True),
+        (bars("o", product(), penalised_from=FINED), bars("i", product("ring", PEAK)), False),
+        (bars("o", product()), bars("i", product("ring", PEAK), penalised_from=FINED), True),
         (bars("o", product(period=Period(None, YEAR.start))), bars("i", product("ring", PEAK)), False),
     ],
 )

@@ -29,6 +29,9 @@ def test_shenyang() -> None:
         ("long-edge-within-error", "shenyang.geojson", "sy-coverage.geometry"),
         ("long-edge-within-error", "shenyang.geojson", "sy-expressways.geometry"),
         # No end of these was seen; each carries an assumption that says so.
+        # The notice lists all day rules, though the exemption is of light and micro trucks and some bind larger ones.
+        *(("idle-lift", "sy-2021.toml", f"exemptions[1].lifts[{number}]") for number in (1, 2, 3)),
+        ("idle-lift", "sy-priority-classes.toml", "exemptions[6].lifts[1]"),
         ("no-end", "sy-2021.toml", "in_force"),
         ("no-end", "sy-donggao.toml", "in_force"),
         ("no-end", "sy-lez-2022.toml", "in_force"),
@@ -83,7 +86,14 @@ def test_every_city_that_ships_has_nothing_worse_than_notes() -> None:
 def test_guidance_in_shenyang() -> None:
     """Electric trucks have longer hours only with the pass that the notice asks for; law alone gives them none."""
     found = check_guidance(publication("shenyang"), TODAY)
-    assert {(each.code, each.subject, each.vehicle_class, each.mended) for each in found} == {
+    # The oldest vehicles are barred from the whole city, which new delivery trucks do not feel.
+    notes = {(each.code, each.subject) for each in found if each.severity is Severity.NOTE}
+    assert notes == {
+        ("guidance-blanket-ban", "sy-lez-2022/city-diesel-below-3"),
+        ("guidance-blanket-ban", "sy-lez-2022/city-petrol-below-1"),
+    }
+    graver = [each for each in found if each.severity is not Severity.NOTE]
+    assert {(each.code, each.subject, each.vehicle_class, each.mended) for each in graver} == {
         ("guidance-new-energy", "sy-second-ring", "light_box_electric", True),
         ("guidance-new-energy", "sy-second-ring", "medium_box_electric", False),
         ("guidance-new-energy", "sy-third-ring", "medium_box_electric", False),
@@ -100,8 +110,10 @@ def test_guidance_in_shenzhen() -> None:
     found = check_guidance(publication("shenzhen"), TODAY)
     areas = ("sz-green-futian", "sz-green-luohu", "sz-jingtian-area", "sz-peak-area")
     assert {(each.code, each.subject, each.vehicle_class) for each in found} == {
-        ("guidance-new-energy", area, "light_box_electric") for area in areas
+        *(("guidance-new-energy", area, "light_box_electric") for area in areas),
+        ("guidance-blanket-ban", "sz-2024/slow-vehicles", None),
     }
+    assert [each.subject for each in found if each.severity is Severity.NOTE] == ["sz-2024/slow-vehicles"]
 
 
 def test_guidance_in_chengdu_is_looked_at_in_the_last_week_of_its_record() -> None:

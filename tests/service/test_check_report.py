@@ -80,13 +80,13 @@ def test_findings_come_in_groups_with_their_counts_and_fail(city: Path, checked:
     assert lines[group + 2].startswith("  to mend: correct its dates, days, except_days or hours / ")
     grave = [line.split(":")[0] for line in lines if line.startswith(("error", "warning", "note"))]
     assert grave == sorted(grave, key=["error", "warning", "note"].index)
-    assert lines[-1].startswith("1 errors, 1 warnings, ")
+    assert lines[-1].startswith("1 error, 1 warning, ")
 
 
 def test_warnings_fail_only_where_strictness_is_asked_for(city: Path, checked: Checked) -> None:
     write(city, NOTICE)
     code, printed = checked(city)
-    assert (code, printed.splitlines()[-1][:23]) == (0, "0 errors, 1 warnings, 1")
+    assert (code, printed.splitlines()[-1][:19]) == (0, "0 errors, 1 warning")
     assert checked(city, strict=True)[0] == 1
 
 
@@ -150,13 +150,21 @@ def test_the_guidance_names_zone_class_hours_and_source(city: Path, checked: Che
     code, printed = checked(city, guidance=True)
     assert code == 0
     of_the_class = "sy-second-ring, light diesel box truck, China 6 /"
-    line = next(line for line in printed.splitlines() if of_the_class in line)
+    lines = printed.splitlines()
+    line = next(line for line in lines if of_the_class in line)
+    assert f"    {city / 'my-notice.toml'}: restrictions[0]" in lines[lines.index(line) + 1 : lines.index(line) + 4]
+    assert lines[2].startswith("judged: micro electric van, ")
     assert "open 1 h: 23:00-24:00 on every day / 每天开放1小时:23:00-24:00" in line
     assert "source: Ministry of Public Security, measures of 2021" in printed
     code, printed = checked(city, guidance=True, strict=True, as_json=True)
     assert code == 1
     finding = next(each for each in json.loads(printed)["guidance"] if each["class"] == "light_box_diesel_6")
     assert (finding["code"], finding["subject"], finding["by_law"]) == ("guidance-six-hours", "sy-second-ring", True)
+    assert (finding["severity"], finding["zones"]) == ("warning", None)
+    assert {"id": "my-notice/no-vans-at-noon", "file": str(city / "my-notice.toml"), "key": "restrictions[0]"} in (
+        finding["articles"]
+    )
+    assert json.loads(printed)["classes"][0] == "micro_van_electric"
     assert finding["hours"] == [
         {"days": {"zh": "每天", "en": "every day"}, "open_minutes": 60, "open": [["23:00", "24:00"]]}
     ]
@@ -168,7 +176,7 @@ def test_what_illustrative_notices_do_to_the_guidance_is_told(city: Path, checke
         "always = true",
         'windows = [{ days = ["every_day"], from = "07:00", until = "08:00" }]',
     )
-    light = [line for line in checked(city, guidance=True)[1].splitlines() if "light electric box truck" in line]
+    light = [line for line in checked(city, guidance=True)[1].splitlines() if ", light electric box truck / " in line]
     assert len(light) == 1 and light[0].endswith("; not so with illustrative notices / 计入示范规则则无此问题")
     write(
         city,
@@ -178,10 +186,31 @@ def test_what_illustrative_notices_do_to_the_guidance_is_told(city: Path, checke
     )
     printed = checked(city, guidance=True)[1]
     assert "only with illustrative notices / 仅计入示范规则时: delivery trucks have less than 6 open hours" in printed
-    assert printed.splitlines()[-1] == "3 findings about the law, in the week from 2026-11-24"
+    assert printed.splitlines()[-1] == "3 findings and 2 notes about the law, in the week from 2026-11-24"
+
+
+def test_an_article_that_breaks_the_guidance_is_named_with_its_zones_and_hours(city: Path, checked: Checked) -> None:
+    file = write(city, NOTICE.replace('{ kind = "truck" }', '{ kind = "truck", total_mass_kg = { above = 3500 } }'))
+    document = json.loads(checked(city, guidance=True, as_json=True)[1])
+    (finding,) = [each for each in document["guidance"] if each["code"] == "guidance-tonnage"]
+    assert finding["articles"] == [{"id": "my-notice/no-vans-at-noon", "file": str(file), "key": "restrictions[0]"}]
+    assert finding["zones"] == ["sy-second-ring"]
+    assert finding["hours"] == [
+        {"days": {"zh": "每天", "en": "every day"}, "binding_minutes": 60, "binding": [["12:00", "13:00"]]}
+    ]
+
+
+def test_notes_of_the_guidance_never_fail(city: Path, checked: Checked) -> None:
+    """Shenyang bars the oldest diesel and petrol vehicles from the whole city: new trucks are free."""
+    change(
+        city / "sy-2021.toml", "in_force = { from = 2021-11-01", "in_force = { from = 2021-11-01, last_day = 2026-11-01"
+    )
+    code, printed = checked(city, guidance=True, strict=True)
+    assert (code, printed.splitlines()[-1]) == (0, "0 findings and 2 notes about the law, in the week from 2026-11-24")
+    assert "  note / 提示: sy-lez-2022/city-diesel-below-3" in printed
 
 
 def test_guidance_that_is_kept(checked: Checked) -> None:
     law = next(law for law, _ in built_in_cities() if law.name == "dalian")
     code, printed = checked(law, guidance=True, strict=True)
-    assert (code, printed.splitlines()[-1]) == (0, "0 findings about the law, in the week from 2026-11-24")
+    assert (code, printed.splitlines()[-1]) == (0, "0 findings and 0 notes about the law, in the week from 2026-11-24")

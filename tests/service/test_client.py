@@ -16,7 +16,7 @@ from typing import ClassVar
 import pytest
 
 from service import client as client_module
-from service.client import Answer, Client, Point, Question, Refusal, Refused, Unreachable, Verdict, Zone
+from service.client import Answer, Client, NotInPlan, Point, Question, Refusal, Refused, Unreachable, Verdict, Zone
 from tests.support.running import running_server
 
 SOURCE = Path(client_module.__file__)
@@ -90,8 +90,14 @@ def test_a_plan_for_vroom(tongxing: Client) -> None:
     began = int(start.timestamp())
     assert windows == [[began, began + 2 * 3600 - 1], [began + 4 * 3600, began + 7 * 3600 - 1]]
     assert plan.time_windows("same", "centre") == windows
-    with pytest.raises(KeyError):
-        plan.time_windows("D5", "elsewhere")
+    for profile, place in (("D5", "elsewhere"), ("D6", "centre")):
+        with pytest.raises(NotInPlan, match="none of the p"):
+            plan.time_windows(profile, place)
+    with pytest.raises(NotInPlan, match=r"made with vroom=True; ask time_windows\(\)"):
+        plan.intervals("D5", "centre")
+    plain = tongxing.plan({"D5": VAN}, {"centre": Zone("sy-second-ring")}, start, end)
+    with pytest.raises(NotInPlan, match=r"made without vroom=True; ask intervals\(\)"):
+        plain.time_windows("D5", "centre")
 
 
 def test_all_zones_page_after_page(tongxing: Client) -> None:
@@ -99,6 +105,7 @@ def test_all_zones_page_after_page(tongxing: Client) -> None:
     assert len(zones) > 20
     assert len({zone["id"] for zone in zones}) == len(zones)
     assert {zone["city"] for zone in zones} == {"shenyang"}
+    assert {zone["id"] for zone in tongxing.zones(city="shenyang", geometry=True)} == {zone["id"] for zone in zones}
 
 
 def test_threads_have_connections_of_their_own(tongxing: Client) -> None:
@@ -117,7 +124,7 @@ class Script:
 
 @contextmanager
 def scripted(
-    replies: Sequence[tuple[int, dict[str, str], object] | None], attempts: int = 5
+    replies: Sequence[tuple[int, dict[str, str], object] | None], attempts: int = 5, **patience: float
 ) -> Iterator[tuple[Client, Script]]:
     """A client of a server that says these things."""
     script = Script(list(replies))
@@ -149,7 +156,7 @@ def scripted(
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     try:
-        with Client(f"http://127.0.0.1:{server.server_address[1]}", attempts=attempts) as tongxing:
+        with Client(f"http://127.0.0.1:{server.server_address[1]}", attempts=attempts, **patience) as tongxing:
             yield tongxing, script
     finally:
         server.shutdown()
@@ -188,6 +195,81 @@ def test_a_question_sent_again_is_the_same_question(tongxing: Client) -> None:
     assert len(script.asked) == 3
     assert len(keys) == 1
     assert len({body for _, _, _, body in script.asked}) == 1
+
+
+IN_USE: tuple[int, dict[str, str], object] = (
+    409,
+    {"Retry-After": "0"},
+    {**PROBLEM, "status": 409, "errors": [{"pointer": "", "code": "idempotency-key-in-use", "en": "under way"}]},
+)
+
+
+def test_an_answer_under_way_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr(client_module.time, "sleep", slept.append)
+    with scripted([*[IN_USE] * 9, (200, {}, {"answers": []})], attempts=1) as (tongxing, script):
+        assert tongxing.decide_many([ASKED], key="morning") == []
+    assert len(script.asked) == 10
+    assert {headers["idempotency-key"] for _, _, headers, _ in script.asked} == {"morning-1"}
+    assert len(slept) == 9
+    assert slept[0] < slept[2] < slept[4] < slept[6]
+
+
+def test_but_not_for_ever() -> None:
+    with scripted([IN_USE] * 9, attempts=1, longest_wait=0.3) as (tongxing, script):
+        with pytest.raises(Refused, match="409 Unavailable: under way"):
+            tongxing.decide(ASKED)
+        assert 2 <= len(script.asked) <= 5
+    in_five_seconds = (409, {"Retry-After": "5"}, IN_USE[2])
+    with scripted([in_five_seconds] * 2, longest_wait=4.0) as (tongxing, script):
+        with pytest.raises(Refused):
+            tongxing.decide(ASKED)
+        assert len(script.asked) == 1
+    with scripted([in_five_seconds] * 2, long_timeout=4.0) as (tongxing, script):
+        with pytest.raises(Refused):
+            tongxing.decide_many([ASKED])
+        assert len(script.asked) == 1
+
+
+def test_batches_have_a_key_each_and_plans_have_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_module, "MOST_AT_ONCE", 2)
+    none: tuple[int, dict[str, str], object] = (200, {}, {"answers": []})
+    with scripted([none, none, none]) as (tongxing, script):
+        tongxing.decide_many([ASKED] * 3, key="k")
+        tongxing.plan({}, {}, "a", "b", key="p")
+        with pytest.raises(ValueError, match="255 visible ASCII"):
+            tongxing.decide_many([ASKED], key="k" * 254)
+    assert [headers["idempotency-key"] for _, _, headers, _ in script.asked] == ["k-1", "k-2", "p"]
+
+
+@pytest.mark.parametrize("key", ["中", "", "a b", "a\n", "k" * 256])
+def test_a_key_that_no_header_takes_is_refused_before_it_is_sent(tongxing: Client, key: str) -> None:
+    with pytest.raises(ValueError, match="1 to 255 visible ASCII characters"):
+        tongxing.decide(ASKED, key)
+    assert tongxing.decide(ASKED).ref == ASKED.ref
+
+
+def test_half_a_request_is_not_left_for_the_next_one() -> None:
+    with scripted([HELLO, HELLO]) as (tongxing, script):
+        assert tongxing.get("/x") == {"hello": 1}
+        tongxing._headers["X-Depot"] = "沈阳"
+        with pytest.raises(UnicodeEncodeError):
+            tongxing.get("/x")
+        del tongxing._headers["X-Depot"]
+        assert tongxing.get("/y") == {"hello": 1}
+    assert [path for _, path, _, _ in script.asked] == ["/x", "/y"]
+
+
+def test_a_refusal_says_its_places() -> None:
+    errors = [
+        {"pointer": "", "code": "a", "en": "no place"},
+        {"pointer": "/at", "code": "b", "en": "one"},
+        {"pointer": "/at", "pointers": ["/at", "/place"], "code": "c", "en": "two"},
+        "a proxy's own",
+    ]
+    refused = Refused(422, {"title": "Invalid", "request_id": "r", "errors": errors})
+    assert str(refused) == "422 Invalid: no place; /at: one; /at, /place: two (request r)"
+    assert refused.codes == ("a", "b", "c")
 
 
 def test_it_gives_up_in_the_end() -> None:

@@ -1,6 +1,7 @@
 """Instants in and out: what is read, what is refused and why, and the clock of a city as plain data."""
 
 from datetime import UTC, datetime, timedelta
+from traceback import walk_tb
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -118,3 +119,24 @@ def test_shanghai_had_summer_time_in_1988() -> None:
 
 def test_wall_seconds_count_days_as_ordinals() -> None:
     assert datetime(1970, 1, 1).toordinal() * DAY == EPOCH
+
+
+@pytest.mark.parametrize("text", ["tomorrow", "2026-11-24T08:12:00", "2026-02-30T08:00:00Z", "1899-12-31T23:59:59Z"])
+def test_a_refusal_keeps_nothing_of_earlier_ones(text: str) -> None:
+    """Found by fuzzing: one exception raised each time kept the frames of all times, and what was written in them."""
+
+    def refusal() -> NotAnInstant:
+        with pytest.raises(NotAnInstant) as refused:
+            parse_instant(text)
+        return refused.value
+
+    first, second = refusal(), refusal()
+    assert second is not first
+    assert len([*walk_tb(second.__traceback__)]) == len([*walk_tb(first.__traceback__)])
+
+
+def test_a_long_text_costs_no_more_than_a_short_one() -> None:
+    """Found by fuzzing: the cubic search for a space before an offset would take days here."""
+    with pytest.raises(NotAnInstant) as refused:
+        parse_local("T:" * 50_000, SHANGHAI, EIGHT_TWELVE)
+    assert refused.value.code == "invalid-datetime"

@@ -1,5 +1,7 @@
 """The log's lines: one JSON object an event, under the id that the reply has, and without a word of what was asked."""
 
+import asyncio
+import gc
 import json
 import logging
 import re
@@ -121,6 +123,39 @@ def test_what_libraries_say_of_exceptions_has_no_words_of_theirs(written: Writte
     assert "Exception in ASGI application" in written.text()
     assert "ValueError" in written.text() and "test_logs.py:" in written.text()
     assert "5K268" not in written.text()
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_what_asyncio_says_shows_no_value(written: Written, form: LogFormat) -> None:
+    """A task that nobody waited for, and a callback that failed with what it was called with."""
+
+    async def fail() -> None:
+        raise ValueError("辽A5K268")
+
+    def called(plate: str) -> None:
+        raise ValueError(plate)
+
+    async def run() -> None:
+        task = asyncio.create_task(fail())
+        asyncio.get_running_loop().call_soon(called, "辽A5K268")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+
+    write_logs(form)
+    asyncio.run(run())
+    gc.collect()
+    assert "Task exception was never retrieved" in written.text()
+    assert "Exception in callback" in written.text()
+    assert written.text().count("ValueError") == 2
+    assert "5K268" not in written.text()
+
+
+def test_of_a_library_the_first_line_is_written(written: Written) -> None:
+    write_logs("json")
+    logging.getLogger("some.library").warning("it failed\nvalue: %s", "辽A5K268")
+    logging.getLogger("tongxing.failures").warning("one\ntwo")
+    assert [line["message"] for line in written.lines()] == ["it failed", "one\ntwo"]
 
 
 def test_text_is_for_terminals_and_json_for_everything_else(client, written, monkeypatch) -> None:

@@ -126,6 +126,14 @@ def test_a_case_that_cannot_be_asked_fails(tmp_path, old, new, told):
         ),
         ("[[case]]", "[[cases]]", "case: expected this key, found nothing"),
         ("[[case]]", "[[case]", "(document): expected TOML"),
+        # Found by fuzzing: more than a double holds, and more than Python reads.
+        (
+            '{ zone = "sy-second-ring" }',
+            f'{{ lon = 123.4, lat = 41.8, crs = "wgs84", accuracy_m = 1{"0" * 400} }}',
+            "case[0].place.accuracy_m: expected a number, 0 or more",
+        ),
+        ("expect =", f"stay_minutes = {'9' * 5000}\nexpect =", "(document): expected TOML"),
+        ("expect =", f"stay_minutes = {'[' * 5000}\nexpect =", "(document): expected TOML"),
     ],
 )
 def test_a_fault_is_placed(tmp_path, old, new, told):

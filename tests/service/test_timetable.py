@@ -1,9 +1,12 @@
 """A week of a zone: its intervals are the decisions, its days are those of the city's clock."""
 
+import csv
+import io
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,7 +20,7 @@ from service.asks import Ask, ZoneAsk
 from service.deciding import decide_one
 from service.instants import parse_local
 from service.timetable import Timetable, subject_of, timetable, week_of
-from service.timetable_document import timetable_document
+from service.timetable_document import timetable_csv, timetable_document
 from tests.support.asking import built_in_snapshot
 from tests.support.clocks_city import clocks_city
 
@@ -141,6 +144,38 @@ def test_days_follow_the_clock(
     assert {(each.end - each.start) / 3600 for each in found.days[2:]} == {24.0}
     assert [each.end for each in found.days[:-1]] == [each.start for each in found.days[1:]]
     assert found.weeks[0].exceptions == ("uh-inner",)
+
+
+def test_a_day_that_the_clock_skips_has_no_interval(tmp_path: Path) -> None:
+    """Samoa went over the date line: its 29 December 2011 was followed by the 31st."""
+    snapshot = clocks_city(tmp_path, "Pacific/Apia")
+    found = timetable(
+        snapshot.zone("uh-all"), [subject_of(CLASSES["heavy_box_diesel_6"])], date(2011, 12, 28), snapshot
+    )
+    document: Any = timetable_document(found, snapshot)
+    assert [day["hours"] for day in document["days"]] == [24.0, 24.0, 0.0, 24.0, 24.0, 24.0, 24.0]
+    told = {day["date"]: day["rows"][0]["intervals"] for day in document["days"]}
+    assert told.pop("2011-12-30") == []
+    for intervals in told.values():
+        assert (intervals[0]["from"], intervals[-1]["until"]) == ("00:00", "24:00")
+    rows = csv.DictReader(io.StringIO(timetable_csv(document).decode("utf-8-sig"), newline=""))
+    assert {row["date"] for row in rows} == set(told)
+
+
+def test_the_restrictions_are_gathered_once_a_document(monkeypatch: pytest.MonkeyPatch) -> None:
+    gather, gathered = Timetable.restrictions, []
+
+    def counted(found: Timetable) -> tuple[str, ...]:
+        gathered.append(found)
+        return gather(found)
+
+    monkeypatch.setattr(Timetable, "restrictions", counted)
+    found = timetable(
+        SNAPSHOT.zone("dl-main"), [subject_of(each) for each in VEHICLE_CLASSES], date(2026, 9, 28), SNAPSHOT
+    )
+    document: Any = timetable_document(found, SNAPSHOT)
+    assert len(document["citations"]) == len(gather(found)) > 1
+    assert len(gathered) == 1
 
 
 def test_the_week_that_an_instant_lies_in() -> None:

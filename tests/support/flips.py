@@ -13,13 +13,18 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 
 
 def groups_of(
-    difference: Difference, zone: str | None, vehicle: Vehicle, wall: int, calendars: tuple[Calendar, Calendar]
+    difference: Difference,
+    zone: str | tuple[str, ...] | None,
+    vehicle: Vehicle,
+    wall: int,
+    calendars: tuple[Calendar, Calendar],
 ) -> list[FlipGroup]:
     """The groups that name the place, the time and the vehicle; what is prohibited in both anyway is still in."""
+    zones = (() if zone is None else (zone,)) if not isinstance(zone, tuple) else zone
     return [
         group
         for group in difference.groups
-        if any(place.zone == zone for place in group.places)
+        if any(place.zones == zones for place in group.places)
         and any(
             any(start <= wall % DAY < end for start, end in when.hours)
             and any(in_run(run, date.fromordinal(wall // DAY), calendars) for run in when.days)
@@ -65,8 +70,6 @@ def _feature(feature: str, day: date, calendars: tuple[Calendar, Calendar], valu
 def _in_season(season: str, day: date) -> bool:
     first, _, last = season.partition("..")
     today = f"{day.month:02}-{day.day:02}"
-    # Both ends of a part of the year; the end of February is its last day, leap year or not.
-    last = "02-29" if last == "02-28" else last
     return first <= today <= last if first <= last else today >= first or today <= last
 
 

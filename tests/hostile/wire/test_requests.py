@@ -76,11 +76,16 @@ REFUSED = {
     "a method that does not exist": (get("/healthz", method="FETCH"), 400, "malformed-request"),
     "a TLS client": (bytes.fromhex("1603010200010001fc0303"), 400, "malformed-request"),
     "HTTP/2 at once": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400, "malformed-request"),
+    "the version that is spoken otherwise": (b"GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n", 400, "malformed-request"),
+    "an earlier version": (b"GET /healthz HTTP/0.9\r\nHost: a\r\n\r\n", 400, "malformed-request"),
+    "no version": (b"GET /healthz\r\n\r\n", 400, "malformed-request"),
     "a later version": (b"GET /healthz HTTP/3.0\r\nHost: a\r\n\r\n", 400, "malformed-request"),
     "Chinese that is not encoded": (get("/v1/zones?city=沈阳"), 400, "malformed-request"),
     "a NUL in an address": (get("/v1/zones/a%00b", "Authorization: Bearer x"), 404, "not-found"),
     "a NUL in a header": (get("/healthz", "X-Nul: a\0b"), 400, "malformed-request"),
-    "an authority for an address": (get("http://a"), 400, "malformed-request"),
+    "an address without a host": (get("http:///healthz"), 400, "malformed-request"),
+    "an address with its scheme and no Host": (b"GET http://a/healthz HTTP/1.1\r\n\r\n", 400, "bad-request"),
+    "an address with its scheme and two Hosts": (get("http://a/healthz", "Host: b"), 400, "bad-request"),
     "an asterisk": (get("*", method="OPTIONS"), 404, "not-found"),
     "noise": (b"\x00\xff" * 300 + b"\r\n\r\n", 400, "malformed-request"),
 }
@@ -111,6 +116,37 @@ def test_what_is_no_request_is_a_problem(server: Server, name: str) -> None:
         assert "GET" in reply.headers["allow"]
 
 
+@pytest.mark.parametrize(
+    ("raw", "base"),
+    [
+        (get("/ogc"), "http://a"),
+        (get("http://target.example:9/ogc"), "http://target.example:9"),
+        (get("HTTP://target.example:9/ogc"), "http://target.example:9"),
+        (b"GET http://target.example/ogc HTTP/1.0\r\n\r\n", "http://target.example"),
+        (get("/ogc", "Referer: http://elsewhere.example/"), "http://a"),
+    ],
+)
+def test_links_begin_with_the_host_of_the_target(server: Server, raw: bytes, base: str) -> None:
+    with wire(server) as connection:
+        connection.send(raw)
+        links = connection.reply().json()["links"]
+    assert {each["href"].partition("/ogc")[0] for each in links if "/ogc" in each["href"]} == {base}
+
+
+def test_absolute_links_need_a_host(server: Server) -> None:
+    with wire(server) as connection:
+        connection.send(b"GET /ogc HTTP/1.0\r\n\r\n")
+        (flaw,) = problem(connection.reply(), 400, "bad-request")["errors"]
+    assert "absolute links need a Host header" in flaw["en"] and "TONGXING_PUBLIC_URL" in flaw["zh"]
+
+
+@pytest.mark.parametrize("target", ["http://a", "http://a/"])
+def test_an_address_without_a_path_is_the_first_page(server: Server, target: str) -> None:
+    with wire(server) as connection:
+        connection.send(get("/"), get(target))
+        assert connection.reply().body == connection.reply().body
+
+
 def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
     with wire(server) as connection:
         connection.send(b"noise\r\n\r\n")
@@ -121,6 +157,34 @@ def test_a_refusal_is_in_the_log_under_its_id(server: Server) -> None:
         assert connection.reply().status == 200
     logged = [line for line in server.output.read_text("utf-8").splitlines() if said["request_id"] in line]
     assert [(each["event"], each["status"]) for each in map(json.loads, logged)] == [("request", 400)]
+
+
+@pytest.mark.parametrize(
+    ("raw", "status", "method"),
+    [
+        (post(QUESTION, "X-Blank : a"), 400, "POST"),
+        (get("/healthz", "X-Long: " + "y" * LARGEST_HEADERS, method="DELETE"), 431, "DELETE"),
+        (get("/" + "y" * LONGEST_URL, method="HEAD"), 414, "HEAD"),
+        (get("/healthz", "X-Blank : a", method="HEAD"), 400, "HEAD"),
+        (b"HEAD /healthz HTTP/1.1\r\nHost: a\r\n", 408, "HEAD"),
+        (b"PROPFIND / HTTP/1.1\r\nHost : a\r\n\r\n", 400, "other"),
+        (b"CONNECT a:1 HTTP/1.1\r\nHost: a:1\r\n\r\n", 405, "other"),
+        (b"noise\r\n\r\n", 400, "other"),
+        (b"DELE", 408, "other"),
+    ],
+)
+def test_a_refused_head_is_told_with_its_method(server: Server, raw: bytes, status: int, method: str) -> None:
+    """And a HEAD that is refused has no body (RFC 9110, 9.3.2)."""
+    with wire(server) as connection:
+        connection.send(raw)
+        reply = connection.reply(head_only=method == "HEAD")
+        assert connection.closed()
+    assert reply.status == status
+    with wire(server) as connection:
+        connection.send(get("/healthz"))
+        assert connection.reply().status == 200
+    (line,) = (each for each in server.output.read_text("utf-8").splitlines() if reply.headers["x-request-id"] in each)
+    assert (json.loads(line)["method"], json.loads(line)["status"]) == (method, status)
 
 
 def test_limits_hold_for_each_request_of_a_connection(server: Server) -> None:
@@ -145,6 +209,14 @@ def test_after_an_upgrade_that_was_ignored_requests_go_on(server: Server) -> Non
     with wire(server) as connection:
         connection.send(get("/healthz", *wish) + post(QUESTION, *wish) + get("/healthz"))
         assert [connection.reply().status for _ in range(3)] == [200, 200, 200]
+
+
+def test_many_wishes_for_another_protocol_in_one_breath(server: Server) -> None:
+    """Each is read once more without its wish; none within the other."""
+    count = 1_500
+    with wire(server) as connection:
+        connection.send(get("/healthz", "Connection: Upgrade", "Upgrade: h2c") * count)
+        assert {connection.reply().status for _ in range(count)} == {200}
 
 
 def test_three_questions_in_one_breath_are_answered_in_order(server: Server) -> None:

@@ -78,6 +78,14 @@ def resident_bytes(server: Server) -> float:
     return metric(server, "process_resident_memory_bytes")
 
 
+def test_the_lag_of_the_loop_is_measured(server: Server) -> None:
+    name = "tongxing_event_loop_lag_seconds_count"
+    before = metric(server, name)
+    while metric(server, name) <= before:
+        time.sleep(0.02)
+    assert metric(server, "tongxing_event_loop_lag_seconds_sum") > 0
+
+
 def metric(server: Server, name: str) -> float:
     """The sum of a metric over its labels."""
     return sum(float(each) for each in re.findall(rf"^{name}(?:{{.*}})? (\S+)$", metrics(server), re.MULTILINE))

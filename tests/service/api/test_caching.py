@@ -15,6 +15,10 @@ PUBLISHED = (
     "/v1/classes",
     "/v1/codes",
     "/openapi.json",
+    "/openapi-3.0.json",
+    "/",
+    "/docs",
+    "/problems/not-found",
 )
 
 

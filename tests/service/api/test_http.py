@@ -77,6 +77,13 @@ def test_an_unknown_address_is_a_problem_too(client, address):
     refusal(client.get(address), 404, "not-found")
 
 
+@pytest.mark.parametrize("slash", ["%2F", "%2f", "%5C", "%5c"])
+def test_a_slash_that_is_encoded_separates_nothing(client, slash):
+    assert client.get("/v1/zones/sy-second-ring/access?vehicle_type=H32").status_code == 200
+    refusal(client.get(f"/v1/zones/sy-second-ring{slash}access?vehicle_type=H32"), 404, "not-found")
+    refusal(client.get(f"/v1{slash}zones"), 404, "not-found")
+
+
 def test_a_long_address_is_refused(client):
     refusal(client.get("/v1/zones?city=" + "x" * LONGEST_URL), 414, "uri-too-long")
     refusal(client.get("/" + "x" * LONGEST_URL), 414, "uri-too-long")

@@ -1,5 +1,6 @@
 """/metrics: what is counted, under names of closed sets, for one application alone."""
 
+import re
 from datetime import UTC, datetime
 
 from prometheus_client.parser import text_string_to_metric_families
@@ -49,6 +50,17 @@ def labels(city: str, verdict: str, illustrative: str) -> frozenset[tuple[str, s
     return frozenset({("city", city), ("verdict", verdict), ("illustrative", illustrative)})
 
 
+def test_every_operation_is_counted_under_its_own_name(client: TestClient) -> None:
+    paths = {*client.get("/openapi.json").json()["paths"], "/openapi-3.0.json"}
+    for path in paths:
+        # Whatever comes of it: a refusal is of the route as well.
+        client.request("GET", path.replace("{", "").replace("}", ""))
+        client.post(path.replace("{", "").replace("}", ""), json={})
+    counted = set(re.findall(r'tongxing_http_requests_total\{[^}]*route="(.*?)"', client.get("/metrics").text))
+    assert paths | {"/openapi.json"} <= counted
+    assert "/batch" not in counted
+
+
 def test_decisions_are_counted_by_city_and_verdict(client: TestClient) -> None:
     by_law, illustrative = (
         next(dict(each.body) for each in EXAMPLES if ("illustrative" in each.title) is wanted)
@@ -91,6 +103,12 @@ def test_a_log_that_cannot_keep_is_counted(client: TestClient, log: DecisionLog,
     assert len(said) == 1
     assert f"LogUnavailable in request {problem['request_id']}" in said[0]
     assert "5K268" not in said[0]
+
+
+def test_no_series_says_when_it_began(client: TestClient) -> None:
+    client.get("/v1/codes")
+    text = client.get("/metrics").text
+    assert "tongxing_http_requests_total{" in text and "_created" not in text
 
 
 def test_what_answers_is_told(client: TestClient) -> None:

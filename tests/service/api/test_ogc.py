@@ -49,6 +49,15 @@ def test_each_resource_has_its_form_and_a_tag(client: TestClient, address: str, 
         assert links(reply.json(), "self") == [f"{HOST}{address}"]
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/ogc", "/ogc/conformance", "/ogc/collections", "/ogc/collections/dalian", "/ogc/collections/dalian/items"],
+)
+def test_a_slash_at_the_end_changes_nothing(client: TestClient, address: str) -> None:
+    assert client.get(f"{address}/").json() == client.get(address).json()
+    refusal(client.get(f"{address}/?f=json"), 400, "unknown-field", "/query/f")
+
+
 def test_the_landing_page_leads_everywhere(client: TestClient) -> None:
     page = client.get("/ogc").json()
     assert {link["rel"] for link in page["links"]} == {"self", "service-desc", "service-doc", "conformance", "data"}
@@ -134,11 +143,25 @@ def test_a_box_takes_what_it_meets(client: TestClient, box: str, expected: shape
         "../2026-01-01",
         "2026-01-01/",
         "2026-01-01/..",
+        "2026-11-24t00:00:00.25z",
+        "2026-01-01T00:00:00Z/2026-01-01T08:00:00+08:00",
+        "2026-11-24T20:00:00-12:00/2026-11-24",
+        "0001-01-01T00:00:00Z/9999-12-31",
     ],
 )
 def test_zones_have_no_time_so_every_one_matches(client: TestClient, when: str) -> None:
     page = client.get("/ogc/collections/zones/items", params={"datetime": when}).json()
     assert page["numberMatched"] == len(ZONES)
+
+
+@pytest.mark.parametrize(
+    "when", ["2026-11-24T00:00:00+08:00", "2026-11-24T00:00:00+08:00/..", "2026-11-23/2026-11-24T00:00:00+08:00"]
+)
+def test_a_plus_that_arrives_as_a_space_is_one(client: TestClient, when: str) -> None:
+    page = client.get(f"/ogc/collections/zones/items?limit=2&datetime={when}").json()
+    assert page["numberMatched"] == len(ZONES)
+    (following,) = links(page, "next")
+    assert client.get(following.removeprefix(HOST)).status_code == 200
 
 
 @pytest.mark.parametrize(
@@ -157,6 +180,20 @@ def test_zones_have_no_time_so_every_one_matches(client: TestClient, when: str) 
         ("/ogc/collections/zones/items?bbox=0,0,181,1", "coordinates-out-of-range", "bbox"),
         ("/ogc/collections/zones/items?datetime=now", "invalid-datetime", "datetime"),
         ("/ogc/collections/zones/items?datetime=../..", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=/", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=..", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-01-01/../2026-01-02", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-99-99T99:99:99Z", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-02-29", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=../2026-02-30", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-01-01T00:00:00%2B99:00", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-01-01T00:00:00", "invalid-datetime", "datetime"),
+        ("/ogc/collections/zones/items?datetime=2026-01-02/2026-01-01", "invalid-datetime", "datetime"),
+        (
+            "/ogc/collections/zones/items?datetime=2026-01-01T00:00:00Z/2026-01-01T07:59:59%2B08:00",
+            "invalid-datetime",
+            "datetime",
+        ),
         ("/ogc/collections/zones/items?datetime=", "invalid-datetime", "datetime"),
         ("/ogc/collections/zones/items?after=%21", "invalid-cursor", "after"),
         ("/ogc/collections/zones/items/sy-second-ring?crs=x", "unknown-field", "crs"),
@@ -221,6 +258,18 @@ def test_gdal_reads_every_layer(server: Server, layer: str) -> None:
     assert list(table["error_m"]) == [zone.error_m for zone in zones]
     for zone, shape in zip(zones, shapely.from_wkb(shapes), strict=True):
         assert shapely.equals_exact(shape, zone.shape, tolerance=1e-7)
+
+
+@pytest.mark.parametrize("address", ["/ogc", "/ogc/"])
+def test_gdal_takes_the_address_as_it_is_pasted(server: Server, address: str) -> None:
+    assert {name for name, _ in pyogrio.list_layers(f"OAPIF:{server.base}{address}")} == set(LAYERS)
+
+
+@pytest.mark.parametrize("address", ["/ogc/collections/dalian", "/ogc/collections/dalian/"])
+def test_gdal_takes_the_address_of_a_layer(server: Server, address: str) -> None:
+    source = f"OAPIF_COLLECTION:{server.base}{address}"
+    meta, _, _, columns = pyogrio.raw.read(source)
+    assert list(columns[list(meta["fields"]).index("id")]) == [zone.key for zone in LAYERS["dalian"]]
 
 
 def test_gdal_filters_by_box(server: Server) -> None:

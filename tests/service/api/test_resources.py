@@ -88,6 +88,7 @@ def test_about_says_what_answers(client):
     assert {"chengdu", "dalian", "shenyang", "shenzhen"} <= set(by_city)
     assert by_city["shenyang"]["complete_from"] == "2021-11-01"
     assert by_city["shenzhen"]["complete_from"] is None
+    assert by_city["chengdu"]["complete_from"] is None
     assert by_city["chengdu"]["record_until"] == "2025-12-31"
     assert by_city["shenyang"]["record_until"] is None
     assert by_city["shenyang"]["illustrative"] == ["sy-priority-classes"]

@@ -183,6 +183,8 @@ def test_a_day_of_another_length(tmp_path: Path, log: DecisionLog) -> None:
         ("class=light_box_diesel_6&energy=diesel", "ambiguous-vehicle", "class"),
         ("from=2026-13-01", "invalid-date", "from"),
         ("from=1800-01-01", "datetime-out-of-range", "from"),
+        ("format=json,csv", "too-many", "format"),
+        ("from=2026-11-23,2026-11-30", "invalid-date", "from"),
         ("format=xlsx", "unknown-code", "format"),
         ("at=08:00", "unknown-field", "at"),
         ("stay_minutes=5", "unknown-field", "stay_minutes"),

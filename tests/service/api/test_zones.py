@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from geodata.converted import meets, shape_in
+from geodata import converted
+from geodata.converted import Shapes, meets, shape_in
 from geodata.crs import Crs, from_wgs84, to_wgs84
 from geodata.zones import Kind
 from service.api.zones import ZoneFeatureOut, ZoneShapeOut, ZonesOut
@@ -17,6 +18,7 @@ from tests.support.asking import built_in_snapshot
 from tests.support.problems import refusal
 
 ZONES = built_in_snapshot().index.zones()
+SHAPES = Shapes(ZONES)
 KEYS = [zone.key for zone in ZONES]
 
 
@@ -56,7 +58,7 @@ def test_pages_cover_everything_once(client: TestClient, limit: int) -> None:
 def test_pages_of_any_length_cover_what_matches_once(limit: int, city: str | None, kind: Kind | None) -> None:
     wanted, after, found = Wanted(city=city, kind=kind), "", []
     while True:
-        page = find_zones(built_in_snapshot(), wanted, limit, after)
+        page = find_zones(built_in_snapshot(), SHAPES, wanted, limit, after)
         found += page.zones
         if page.last is None:
             break
@@ -100,7 +102,7 @@ def test_a_box_finds_the_zones_whose_shapes_it_meets(client: TestClient, crs: Cr
 @settings(max_examples=30)
 def test_any_box_agrees_with_the_shapes(west: float, south: float, width: float, height: float) -> None:
     box = (west, south, west + width, south + height)
-    found = find_zones(built_in_snapshot(), Wanted(boxes=(box,)), 500).zones
+    found = find_zones(built_in_snapshot(), SHAPES, Wanted(boxes=(box,)), 500).zones
     assert found == tuple(zone for zone in ZONES if meets(zone.shape, box))
     for zone in found:
         assert zone.shape.bounds[0] <= box[2] and zone.shape.bounds[2] >= box[0]
@@ -118,6 +120,30 @@ def test_shapes_come_in_the_system_asked_for_and_say_so(client: TestClient, crs:
         lon, lat = to_wgs84(x, y, crs)
         assert shapely.distance(shapely.Point(lon, lat), zone.shape.boundary) < 1e-6
         assert abs(shape.area / zone.shape.area - 1) < 0.01
+
+
+def test_a_shape_is_converted_once(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Crs] = []
+
+    def counted(shape: shapely.Geometry, crs: Crs) -> shapely.Geometry:
+        seen.append(crs)
+        return shape_in(shape, crs)
+
+    monkeypatch.setattr(converted, "shape_in", counted)
+    for crs in (Crs.GCJ02, Crs.BD09LL):
+        for more in ("limit=500", "limit=500&geometry=true", "limit=3&geometry=true"):
+            found = client.get(f"/v1/zones?bbox=70,10,140,55&crs={crs}&{more}").json()
+            assert found["total"] == len(KEYS)
+    assert [seen.count(crs) for crs in (Crs.GCJ02, Crs.BD09LL)] == [len(KEYS), len(KEYS)]
+
+
+def test_shapes_that_are_kept_are_bounded() -> None:
+    few = Shapes(ZONES, most=2)
+    first = few.of(ZONES[0], Crs.GCJ02)
+    assert few.of(ZONES[0], Crs.GCJ02) is first
+    assert few.of(ZONES[1], Crs.GCJ02) != few.of(ZONES[2], Crs.GCJ02)
+    again = few.of(ZONES[0], Crs.GCJ02)
+    assert again is not first and again == first
 
 
 @pytest.mark.parametrize("crs", list(Crs))
@@ -139,6 +165,14 @@ def test_one_zone_in_another_system_is_not_called_geojson(client: TestClient, cr
         ("city=atlantis", "unknown-city", "city"),
         ("kind=lake", "unknown-code", "kind"),
         ("crs=epsg4326", "unknown-code", "crs"),
+        ("crs=gcj02,bd09ll", "too-many", "crs"),
+        ("crs=gcj02,、wgs84", "too-many", "crs"),
+        ("kind=area,road", "too-many", "kind"),
+        ("kind=area、area", "too-many", "kind"),
+        ("city=shenyang,dalian", "too-many", "city"),
+        ("geometry=true,false", "wrong-type", "geometry"),
+        ("limit=1,2", "wrong-type", "limit"),
+        ("after=sy-a,sy-b", "invalid-cursor", "after"),
         ("geometry=yes", "wrong-type", "geometry"),
         ("limit=0", "number-out-of-range", "limit"),
         ("limit=501", "number-out-of-range", "limit"),
@@ -164,6 +198,15 @@ def test_one_zone_in_another_system_is_not_called_geojson(client: TestClient, cr
 def test_what_cannot_be_read_is_refused_by_its_place(client: TestClient, query: str, code: str, field: str) -> None:
     problem = refusal(client.get(f"/v1/zones?{query}"), 422, code, f"/query/{field}")
     assert "atlantis" not in json.dumps(problem)
+
+
+def test_a_system_is_never_guessed(client: TestClient) -> None:
+    problem = refusal(client.get("/v1/zones/sy-second-ring?crs=gcj02,bd09ll"), 422, "too-many", "/query/crs")
+    assert "expected one coordinate system" in problem["errors"][0]["en"]
+
+
+def test_a_city_of_two_is_never_chosen(client: TestClient) -> None:
+    refusal(client.get("/v1/notices?city=shenyang,dalian"), 422, "too-many", "/query/city")
 
 
 def test_every_fault_is_named_at_once(client: TestClient) -> None:

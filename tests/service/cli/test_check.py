@@ -142,4 +142,4 @@ def test_a_city_with_a_fault_answers_nothing(city):
     (city / "my-notice.toml").write_text(NOTICE.replace("sy-second-ring", "sy-second-rng"), encoding="utf-8")
     done = tongxing("decide", "--zone", "sy-second-ring", "--city", city)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "expected a zone with a shape, found sy-second-rng" in done.stderr
+    assert "expected a zone with a shape; the nearest is sy-second-ring, found sy-second-rng" in done.stderr
