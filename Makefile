@@ -6,7 +6,8 @@
 PYTHON  ?= python3
 PORT    ?= 8000
 DATA    ?= ./data
-WORKERS ?= 2
+# One more than cores: many tests wait for a process of their own.
+WORKERS ?= 3
 IMAGE   ?= tongxing:0.1.0
 
 # The vendored API page. The digest is of the archive that `npm pack` makes of that version.
